@@ -1,0 +1,27 @@
+/** CloudEvents 1.0 attributes (https://github.com/cloudevents/spec) and the extensions that we read or write. */
+export interface CloudEvent<Data = unknown> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject?: string;
+  readonly time?: string;
+  readonly datacontenttype?: string;
+  readonly dataschema?: string;
+  readonly partitionkey?: string;
+  readonly correlationid?: string;
+  readonly causationid?: string;
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+  readonly expirytime?: string;
+  readonly arkprofile?: string;
+  readonly arkoperation?: string;
+  readonly data: Data;
+  /** Any other extension attribute. */
+  readonly [extension: string]: unknown;
+}
+
+export const eventTypes = {
+  command: 'io.arkflows.command.v1',
+  result: 'io.arkflows.result.v1',
+} as const;
