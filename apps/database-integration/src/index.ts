@@ -1,1 +1,1 @@
-export {};
+export { serviceName, startDatabaseIntegration } from './database-integration.js';

@@ -1,1 +1,3 @@
-export {};
+export type { GatewayConfig } from './config.js';
+export { createGateway, type Gateway } from './gateway.js';
+export type { GatewayDependencies } from './gateway.module.js';

@@ -42,7 +42,8 @@ export interface Action<Client = unknown, Input = unknown, Output = unknown> {
   execute(client: Client, input: Input, context: ActionContext): Promise<Output>;
   /**
    * Many at once: one outcome per item, in the items' order; never throws for an item's sake. Items of one key are applied in
-   * their order, and after a failed item the later ones of its key are `notTried`.
+   * their order, and after a failed item the later ones of its key are `notTried`; where a failure's effect is `possible`, all
+   * that was sent with it is `failed`.
    */
   executeMany?(
     client: Client,

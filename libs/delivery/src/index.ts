@@ -1,1 +1,1 @@
-export {};
+export { type Engine, type EngineOptions, prepareTopics, startEngine } from './engine.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './retry.js';
+export * from './timeout.js';

@@ -1,1 +1,2 @@
-export {};
+export type { Engine, EngineSource, KafkaEngine, PostgresEngine, StopSignal } from './engine.js';
+export { startTestbed, type Testbed, type TestbedOptions } from './testbed.js';

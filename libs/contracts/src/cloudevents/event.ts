@@ -1,4 +1,7 @@
-/** CloudEvents 1.0 attributes (https://github.com/cloudevents/spec) and the extensions that we read or write. */
+/**
+ * CloudEvents 1.0 attributes (https://github.com/cloudevents/spec) and the extensions that we read or write. Attributes are
+ * texts in every mode: an extension written as a number or truth value in JSON reads as its text, as it would in a header.
+ */
 export interface CloudEvent<Data = unknown> {
   readonly specversion: '1.0';
   readonly id: string;
@@ -24,4 +27,6 @@ export interface CloudEvent<Data = unknown> {
 export const eventTypes = {
   command: 'io.arkflows.command.v1',
   result: 'io.arkflows.result.v1',
+  /** Of an event that came as a bare payload and so says no type of its own. */
+  bare: 'io.arkflows.bare.v1',
 } as const;

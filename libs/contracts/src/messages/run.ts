@@ -1,4 +1,9 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
+
+/** How an event was settled. */
+export const RunStatus = z.enum(['succeeded', 'skipped', 'dead']);
+export type RunStatus = z.output<typeof RunStatus>;
 
 /** How one event went through one operation; no payload in it. */
 export const RunSummary = z.object({
@@ -13,7 +18,7 @@ export const RunSummary = z.object({
   eventId: z.string(),
   eventSource: z.string(),
   key: z.string().nullable(),
-  status: z.enum(['succeeded', 'skipped', 'dead']),
+  status: RunStatus,
   code: z.string().optional(),
   message: z.string().optional(),
   attempts: z.int(),
@@ -28,3 +33,19 @@ export type RunSummary = z.output<typeof RunSummary>;
 /** Value of the topic `runs`: summaries come in batches. */
 export const RunBatch = z.object({ runs: z.array(RunSummary) });
 export type RunBatch = z.output<typeof RunBatch>;
+
+/**
+ * The id of the run of one record by one operation: the same whenever that record is carried out again. `profileKey` is
+ * `namespace/name`; empty, like `operation`, for a record that no profile could be found for.
+ */
+export function runId(
+  profileKey: string,
+  operation: string,
+  topic: string,
+  partition: number,
+  offset: number,
+): `run_${string}` {
+  // None of the parts can hold a line break, so no two runs make the same text. 22 characters hold 132 bits.
+  const digest = hash('sha256', `${profileKey}\n${operation}\n${topic}\n${partition}\n${offset}`, 'base64url');
+  return `run_${digest.slice(0, 22)}`;
+}

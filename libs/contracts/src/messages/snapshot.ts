@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Profile } from '../manifest/profile.js';
 import { families } from '../topics.js';
+import { tolerant } from './tolerant.js';
 
 /** What is deployed: value of the compacted topic `control.profiles`, key `namespace/name`; a null value undeploys. Read tolerantly. */
 export const ProfileSnapshot = z.object({
@@ -10,7 +11,7 @@ export const ProfileSnapshot = z.object({
   /** When this profile was first deployed here: what a trigger's `from: latest` means. */
   firstDeployedAt: z.iso.datetime(),
   deployedAt: z.iso.datetime(),
-  profile: Profile,
+  profile: tolerant(Profile),
 });
 export type ProfileSnapshot = z.output<typeof ProfileSnapshot>;
 

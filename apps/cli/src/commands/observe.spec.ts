@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ark } from '../ark.fixture.js';
+import { type Routes, startServer } from '../server.fixture.js';
+
+const base = '/v1/namespaces/default';
+
+describe('ark', () => {
+  let close = async () => {};
+  afterEach(() => close());
+  const serve = async (routes: Routes) => {
+    const server = await startServer(routes);
+    close = server.close;
+    return server;
+  };
+
+  it('runs: lists what was asked for', async () => {
+    const run = { runId: 'run_1', profile: 'cities', operation: 'store', status: 'dead', code: 'INPUT_INVALID' };
+    const { url, requests } = await serve({ [`GET ${base}/runs`]: () => ({ json: { items: [run] } }) });
+    const args = ['runs', '--profile', 'cities', '--status', 'dead', '--limit', '5'];
+    const { output } = await ark(args, { server: url });
+    expect(requests[0]?.query).toEqual({ profile: 'cities', status: 'dead', limit: '5' });
+    expect(output).toContain('run_1');
+    expect(output).toContain('INPUT_INVALID');
+  });
+
+  it('dead-letters: lists them, and shows one in full', async () => {
+    const letter = { runId: 'run_1', profile: 'cities', code: 'MAPPING_FAILED', message: 'x' };
+    const { url } = await serve({
+      [`GET ${base}/dead-letters`]: () => ({ json: { items: [letter] } }),
+      [`GET ${base}/dead-letters/run_1`]: () => ({ json: { ...letter, payload: { city: '東京' } } }),
+    });
+    expect((await ark(['dead-letters'], { server: url })).output).toContain('MAPPING_FAILED');
+    expect((await ark(['dead-letters', 'show', 'run_1'], { server: url })).output).toContain('city: 東京');
+  });
+
+  it('status: fails with the reason while something is missing', async () => {
+    let up = false;
+    const broker = () => (up ? { state: 'up' } : { state: 'down', reason: 'connection refused' });
+    const { url } = await serve({
+      'GET /readyz': () => ({
+        status: up ? 200 : 503,
+        json: { status: up ? 'up' : 'down', components: { broker: { ...broker(), since: '2026-01-01T00:00:00Z' } } },
+      }),
+    });
+    const { code, output } = await ark(['status'], { server: url });
+    expect(code).toBe(1);
+    expect(output).toContain('connection refused');
+    up = true;
+    expect(await ark(['status'], { server: url })).toMatchObject({ code: 0 });
+  });
+});

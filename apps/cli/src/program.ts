@@ -1,0 +1,72 @@
+import { Command, Option } from 'commander';
+import { registerApply } from './commands/apply.js';
+import { registerDeadLetters } from './commands/dead-letters.js';
+import { registerDeploy } from './commands/deploy.js';
+import { registerGet } from './commands/get.js';
+import { registerLint } from './commands/lint.js';
+import { registerPublish } from './commands/publish.js';
+import { registerRollback } from './commands/rollback.js';
+import { registerRuns } from './commands/runs.js';
+import { registerStatus } from './commands/status.js';
+import { registerUndeploy } from './commands/undeploy.js';
+import type { CliEnvironment } from './environment.js';
+import { exitCodesHelp } from './exit-codes.js';
+import { outputFormats } from './output/format.js';
+import { openSession } from './session.js';
+import type { Terminal } from './terminal.js';
+
+const intro = `Drives Arkflows Integrations from the command line: describe an integration in a profile, deploy it, publish events to it and see how they went.`;
+
+const tour = `
+A first way through:
+  $ ark apply -f cities.yaml             # store the profile (a new revision when it changed)
+  $ ark deploy cities                    # make it active, wait until every replica says so
+  $ ark publish world.cities -f cities.ndjson
+  $ ark runs --profile cities --status dead
+  $ ark dead-letters show run_0123
+
+'ark <command> --help' has examples of each.
+${exitCodesHelp}`;
+
+/** The command line of `ark`. */
+export function createProgram(environment: CliEnvironment, terminal: Terminal): Command {
+  const program = new Command('ark')
+    .description(intro)
+    .addHelpText('after', tour)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('Add --help for options and examples.')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.output.write(text),
+      writeErr: (text) => terminal.errors.write(text),
+    });
+  addGlobalOptions(program, environment);
+  const open = (command: Command) => openSession(command.optsWithGlobals(), environment, terminal);
+  registerApply(program, open);
+  registerLint(program, open);
+  registerGet(program, open);
+  registerDeploy(program, open);
+  registerUndeploy(program, open);
+  registerRollback(program, open);
+  registerPublish(program, open);
+  registerRuns(program, open);
+  registerDeadLetters(program, open);
+  registerStatus(program, open);
+  return program;
+}
+
+function addGlobalOptions(program: Command, environment: CliEnvironment): void {
+  program
+    .addOption(
+      new Option('--server <url>', 'address of the gateway (ARK_SERVER)').default(
+        environment.server ?? 'http://127.0.0.1:3000',
+      ),
+    )
+    .option(
+      '--api-key-file <file>',
+      'file with the API key (else ARK_API_KEY, ARK_API_KEY_FILE, .ark/admin.key upwards)',
+    )
+    .option('-n, --namespace <name>', 'namespace (ARK_NAMESPACE; default: default)')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(outputFormats).default('table'));
+}

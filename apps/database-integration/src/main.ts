@@ -1,0 +1,31 @@
+import {
+  brokerConfig,
+  createServiceServer,
+  credentialsConfig,
+  DirectoryCredentials,
+  deliveryConfig,
+  httpConfig,
+  openBroker,
+  runService,
+} from '@arkflows/runtime';
+import { serviceName, startDatabaseIntegration } from './database-integration.js';
+
+await runService({
+  name: serviceName,
+  config: { http: httpConfig, broker: brokerConfig, credentials: credentialsConfig, delivery: deliveryConfig },
+  async start(context) {
+    const { config, health, metrics, log, clock } = context;
+    const server = await createServiceServer({ health, metrics, log });
+    log.info({ url: await server.listen(config.http.host, config.http.port) }, 'probes and metrics');
+    context.onStop('http', () => server.close());
+    const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock });
+    context.onStop('broker', () => broker.close());
+    const credentials = new DirectoryCredentials(config.credentials.directory, log);
+    await startDatabaseIntegration(context, {
+      broker,
+      credential: (_namespace, name) => credentials.read(name),
+      service: config.service,
+      delivery: config.delivery,
+    });
+  },
+});

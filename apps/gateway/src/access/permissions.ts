@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** What an API key may be allowed to do; every endpoint names one of them. */
+export const permissions = [
+  'namespaces.read',
+  'namespaces.write',
+  'profiles.read',
+  'profiles.write',
+  'environments.read',
+  'environments.write',
+  'deployments.read',
+  'deployments.write',
+  'events.publish',
+  'runs.read',
+  'dead-letters.read',
+  'connectors.read',
+  'api-keys.read',
+  'api-keys.write',
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+/** What a key holds: permissions, or `*` for all of them, those of later versions too. */
+export const Grant = z.enum(['*', ...permissions]);
+export type Grant = z.output<typeof Grant>;

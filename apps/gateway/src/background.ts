@@ -1,0 +1,68 @@
+import type { Database } from '@arkflows/persistence';
+import { watch } from '@arkflows/runtime';
+import type { INestApplicationContext } from '@nestjs/common';
+import { ApiKeysService } from './access/api-keys.service.js';
+import { Outbox } from './deployments/outbox.js';
+import { EnvironmentsService } from './environments/environments.service.js';
+import { EnvironmentFollowers } from './following/environment-followers.js';
+import type { GatewayDependencies } from './gateway.module.js';
+import { Retention } from './retention/retention.js';
+import { openStorage } from './storage/open-storage.js';
+import type { Storage } from './storage/storage.js';
+
+/**
+ * All that a gateway does besides answering: it waits for its database, then publishes what is pending, follows what the services
+ * report, and sweeps. Resolves when the signal has aborted and all of it has ended.
+ */
+export async function runBackground(
+  app: INestApplicationContext,
+  storage: Storage,
+  dependencies: GatewayDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const { broker, config } = dependencies;
+  const context = { ...dependencies, signal };
+  const watching = watch('broker', () => broker.ping(), context);
+  const database = await openStorage(config, context).catch(() => null);
+  try {
+    if (database) await workWith(database, app, storage, context);
+    await watching;
+  } finally {
+    await database?.close();
+  }
+}
+
+async function workWith(
+  database: Database,
+  app: INestApplicationContext,
+  storage: Storage,
+  context: GatewayDependencies & { readonly signal: AbortSignal },
+): Promise<void> {
+  const { signal } = context;
+  storage.provide(database);
+  await prepare(app, context);
+  await Promise.all([
+    watch('database', () => database.dataSource.query('SELECT 1'), context),
+    app.get(Outbox).reconcile(signal),
+    app.get(EnvironmentFollowers).run(signal),
+    app.get(Retention).run(signal),
+  ]);
+}
+
+const PREPARE_RETRY_MS = 1_000;
+
+/** Sees to what must stand in the database before a call can succeed: the admin key and this gateway's own environment. */
+async function prepare(
+  app: INestApplicationContext,
+  { config, clock, log, signal }: GatewayDependencies & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if (config.adminKey !== undefined) await app.get(ApiKeysService).ensureAdminKey(config.adminKey);
+      return await app.get(EnvironmentsService).ensureOwn();
+    } catch (error) {
+      log.warn({ err: error }, 'the database could not be prepared, trying again');
+      await clock.sleep(PREPARE_RETRY_MS, signal).catch(() => {});
+    }
+  }
+}

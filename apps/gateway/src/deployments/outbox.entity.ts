@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A control message that the broker has not acknowledged yet; deleted when it has. */
+@Entity({ name: 'outbox' })
+export class OutboxEntity {
+  @PrimaryColumn({ type: 'bigint', generated: 'increment' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  topic!: string;
+
+  @Column({ type: 'text' })
+  key!: string;
+
+  /** Null: a tombstone. */
+  @Column({ type: 'text', nullable: true })
+  value!: string | null;
+
+  @Column({ name: 'deployment_id', type: 'text' })
+  deploymentId!: string;
+}

@@ -1,0 +1,55 @@
+import type { Clock, Log } from '@arkflows/contracts';
+import type { Broker } from '@arkflows/messaging';
+import type { Health } from '@arkflows/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { ReplicaStatuses } from '../deployments/replica-statuses.js';
+import { EnvironmentRepository } from '../environments/environment.repository.js';
+import { EnvironmentTopicsSetup } from '../environments/environment-topics-setup.js';
+import { BROKER, CLOCK, HEALTH, LOG } from '../ports.js';
+import { EnvironmentFollower, type FollowerDependencies } from './environment-follower.js';
+import { IndexWriter } from './index-writer.js';
+
+/** How soon an environment that another gateway created is followed. */
+const LOOK_MS = 5_000;
+
+/** Follows every environment that there is. */
+@Injectable()
+export class EnvironmentFollowers {
+  readonly #followed = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly environments: EnvironmentRepository,
+    private readonly topics: EnvironmentTopicsSetup,
+    private readonly statuses: ReplicaStatuses,
+    private readonly writer: IndexWriter,
+    @Inject(BROKER) private readonly broker: Broker,
+    @Inject(HEALTH) private readonly health: Health,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Until the signal aborts; resolves when all have ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#followNew(signal).catch((error: unknown) => {
+        this.log.debug({ err: error }, 'the list of environments cannot be read');
+      });
+      await this.clock.sleep(LOOK_MS, signal).catch(() => {});
+    }
+    await Promise.all(this.#followed.values());
+  }
+
+  async #followNew(signal: AbortSignal): Promise<void> {
+    for (const environment of await this.environments.list()) {
+      if (this.#followed.has(environment.name)) continue;
+      const component = this.health.component(`reports of ${environment.name}`);
+      const follower = new EnvironmentFollower(environment, this.#dependencies(), component);
+      this.#followed.set(environment.name, follower.run(signal));
+    }
+  }
+
+  #dependencies(): FollowerDependencies {
+    const { broker, topics, statuses, writer, log, clock } = this;
+    return { broker, topics, statuses, writer, log, clock };
+  }
+}

@@ -1,0 +1,55 @@
+import { ArkError, type Clock, nearest } from '@arkflows/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK } from '../ports.js';
+import { ProfileRepository } from '../profiles/profile.repository.js';
+import type { NamespaceEntity } from './namespace.entity.js';
+import { NamespaceRepository } from './namespace.repository.js';
+
+export const DEFAULT_NAMESPACE = 'default';
+const MAX_NAMESPACES = 1000;
+
+@Injectable()
+export class NamespacesService {
+  constructor(
+    private readonly namespaces: NamespaceRepository,
+    private readonly profiles: ProfileRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  list(): Promise<NamespaceEntity[]> {
+    return this.namespaces.list();
+  }
+
+  /** Throws ArkError NOT_FOUND. */
+  async get(name: string): Promise<NamespaceEntity> {
+    const found = await this.namespaces.find(name);
+    if (found) return found;
+    const meant = nearest(
+      name,
+      (await this.namespaces.list()).map((namespace) => namespace.name),
+    );
+    const hint = meant ? `did you mean '${meant}'?` : `create it with PUT /v1/namespaces/${name}`;
+    throw new ArkError('NOT_FOUND', `There is no namespace '${name}'; ${hint}`);
+  }
+
+  async put(name: string, description: string | null): Promise<{ namespace: NamespaceEntity; created: boolean }> {
+    const known = await this.namespaces.find(name);
+    if (!known && (await this.namespaces.list()).length >= MAX_NAMESPACES) {
+      throw new ArkError('CONFLICT', `There are ${MAX_NAMESPACES} namespaces, the most that one gateway keeps`);
+    }
+    const namespace = { name, description, createdAt: known?.createdAt ?? new Date(this.clock.now()) };
+    await this.namespaces.save(namespace);
+    return { namespace, created: !known };
+  }
+
+  /** Throws ArkError CONFLICT while there are profiles in it, and for the default one. */
+  async delete(name: string): Promise<void> {
+    await this.get(name);
+    if (name === DEFAULT_NAMESPACE) throw new ArkError('CONFLICT', 'The default namespace stays');
+    const profiles = await this.profiles.count(name);
+    if (profiles > 0) {
+      throw new ArkError('CONFLICT', `The namespace '${name}' holds ${profiles} profiles: delete them first`);
+    }
+    await this.namespaces.delete(name);
+  }
+}

@@ -1,0 +1,22 @@
+import { RunBatch, type RunSummary } from '@arkflows/contracts';
+import { withoutNul } from '../storage/plain-text.js';
+import type { RunEntity } from './run.entity.js';
+
+/** Rows of a record of the topic `runs`. Throws when it is none. */
+export function runRows(environment: string, value: Buffer | null): RunEntity[] {
+  const { runs } = RunBatch.parse(JSON.parse(value?.toString('utf8') ?? 'null'));
+  return runs.map((run) => rowOf(environment, run));
+}
+
+function rowOf(environment: string, run: RunSummary): RunEntity {
+  return {
+    ...run,
+    environment,
+    trigger: run.trigger ?? null,
+    code: run.code ?? null,
+    message: withoutNul(run.message ?? null),
+    key: withoutNul(run.key),
+    startedAt: new Date(run.startedAt),
+    offset: String(run.offset),
+  };
+}

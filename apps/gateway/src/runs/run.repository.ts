@@ -1,0 +1,51 @@
+import { type Page, type PageRequest, pageAfter } from '@arkflows/persistence';
+import { Injectable } from '@nestjs/common';
+import { Storage } from '../storage/storage.js';
+import { RunEntity } from './run.entity.js';
+
+export interface RunFilter {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly profile?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly status?: RunEntity['status'] | undefined;
+  readonly code?: string | undefined;
+  /** Runs that started at this time or later, and before the other one; ISO times. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** Keeps a statement below PostgreSQL's 65,535 parameters. */
+const ROWS_PER_STATEMENT = 1_000;
+
+@Injectable()
+export class RunRepository {
+  constructor(private readonly storage: Storage) {}
+
+  /** A run that is there already, since its event was repeated, is replaced. */
+  async upsert(runs: readonly RunEntity[]): Promise<void> {
+    // One statement cannot change a row twice: of a repeated run the last report counts.
+    const latest = [...new Map(runs.map((run) => [run.runId, run])).values()];
+    for (let start = 0; start < latest.length; start += ROWS_PER_STATEMENT) {
+      const rows = latest.slice(start, start + ROWS_PER_STATEMENT);
+      await this.storage.manager.upsert(RunEntity, rows, ['environment', 'runId']);
+    }
+  }
+
+  find(environment: string, namespace: string, runId: string): Promise<RunEntity | null> {
+    return this.storage.manager.findOneBy(RunEntity, { environment, namespace, runId });
+  }
+
+  /** The newest first. */
+  list(filter: RunFilter, page: PageRequest): Promise<Page<RunEntity>> {
+    const query = this.storage.manager
+      .createQueryBuilder(RunEntity, 'run')
+      .where('run.environment = :environment AND run.namespace = :namespace', filter);
+    for (const field of ['profile', 'operation', 'status', 'code'] as const) {
+      if (filter[field] !== undefined) query.andWhere(`run.${field} = :${field}`, { [field]: filter[field] });
+    }
+    if (filter.since !== undefined) query.andWhere('run.startedAt >= :since', { since: filter.since });
+    if (filter.until !== undefined) query.andWhere('run.startedAt < :until', { until: filter.until });
+    return pageAfter(query, { by: ['startedAt', 'runId'], direction: 'DESC' }, page);
+  }
+}

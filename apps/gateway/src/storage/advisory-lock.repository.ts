@@ -1,0 +1,9 @@
+import type { EntityManager } from 'typeorm';
+
+/** Waits until no other transaction holds the lock of this name; held to the end of this one. */
+export async function lockWithin(transaction: EntityManager, name: string): Promise<void> {
+  await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`arkflows.gateway.${name}`]);
+}
+
+/** All changes to one profile and to what of it is deployed wait for each other. */
+export const profileLock = (namespace: string, name: string): string => `profile.${namespace}/${name}`;

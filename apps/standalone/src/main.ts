@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { startDatabaseIntegration } from '@arkflows/database-integration';
+import { createGateway } from '@arkflows/gateway';
+import { openEmbeddedBroker } from '@arkflows/messaging';
+import { ensureDatabase, startEmbeddedPostgres } from '@arkflows/persistence';
+import {
+  DirectoryCredentials,
+  deliveryConfig,
+  gatewayConfig,
+  httpConfig,
+  runService,
+  standaloneConfig,
+} from '@arkflows/runtime';
+import { createApiKey } from '@arkflows/security';
+import { keepFile } from './kept-file.js';
+import { preparePlayground } from './playground.js';
+import { welcome } from './welcome.js';
+
+const SUITE_DATABASE = 'arkflows';
+
+/** The whole suite in one process, on engines of its own. */
+await runService({
+  name: 'standalone',
+  config: { http: httpConfig, delivery: deliveryConfig, gateway: gatewayConfig, standalone: standaloneConfig },
+  async start(context) {
+    const began = performance.now();
+    const { config, log, clock, health, metrics, signal } = context;
+    const { dataDirectory, postgresPort } = config.standalone;
+    const credentialsDirectory = join(dataDirectory, 'credentials');
+    const adminKeyFile = join(dataDirectory, 'admin.key');
+
+    const postgres = await startEmbeddedPostgres({
+      dataDir: join(dataDirectory, 'postgres'),
+      port: postgresPort,
+      portSetting: 'ARK_POSTGRES_PORT',
+      log,
+      signal,
+    });
+    context.onStop('postgres', () => postgres.stop());
+    await ensureDatabase(postgres, SUITE_DATABASE);
+    await preparePlayground(postgres, credentialsDirectory);
+
+    const broker = await openEmbeddedBroker({ connectionString: postgres.url(SUITE_DATABASE) }, { log, clock });
+    context.onStop('broker', () => broker.close());
+
+    const adminKey = await keepFile(adminKeyFile, () => createApiKey().text);
+    const gateway = await createGateway({
+      broker,
+      log,
+      clock,
+      health,
+      metrics,
+      config: {
+        ...config.gateway,
+        environment: config.service.environment,
+        topicPrefix: config.service.topicPrefix,
+        databaseUrl: postgres.url(SUITE_DATABASE),
+        databasePoolSize: 10,
+        createTopics: config.delivery.createTopics,
+        adminKey: adminKey.text,
+      },
+    });
+    context.onStop('gateway', () => gateway.close());
+    const url = await gateway.listen(config.http.port, config.http.host);
+
+    const credentials = new DirectoryCredentials(credentialsDirectory, log);
+    await startDatabaseIntegration(
+      { ...context, name: 'database-integration' },
+      { broker, credential: (_, name) => credentials.read(name), service: config.service, delivery: config.delivery },
+    );
+    while (health.snapshot().status !== 'up') await clock.sleep(20, signal);
+    process.stdout.write(
+      welcome({
+        url,
+        dataDirectory,
+        adminKeyFile,
+        postgres,
+        environment: config.service.environment,
+        startedInMs: performance.now() - began,
+      }),
+    );
+  },
+});

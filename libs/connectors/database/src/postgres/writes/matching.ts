@@ -1,0 +1,40 @@
+import type { Column, Table } from '../table.js';
+import { hasOneSpelling } from '../values.js';
+import { columnsOf, list } from './sql.js';
+
+/** Which rows an update or delete takes: equality on some columns, IS NULL on others. */
+export interface Matching {
+  /** Columns that must equal a value: the first parameters. */
+  readonly equal: readonly Column[];
+  /** Over the table `t` and numbered rows `v`. */
+  readonly condition: string;
+  /** What tells one item's rows from another's; undefined where different texts could mean the same. */
+  identityOf(cells: readonly (string | null)[]): string | undefined;
+}
+
+export function matching(where: Readonly<Record<string, unknown>>, table: Table): Matching {
+  const wanted = Object.keys(where);
+  const equal = columnsOf(
+    table,
+    wanted.filter((name) => where[name] != null),
+  );
+  const absent = columnsOf(
+    table,
+    wanted.filter((name) => where[name] == null),
+  );
+  return {
+    equal,
+    condition: [
+      ...equal.map(({ sql }, i) => `t.${sql} = v.c${i + 1}`),
+      ...absent.map(({ sql }) => `t.${sql} IS NULL`),
+    ].join(' AND '),
+    identityOf: (cells) => {
+      const clear = equal.every((column, i) => hasOneSpelling(cells[i] ?? '', column));
+      return clear ? JSON.stringify(cells.slice(0, equal.length)) : undefined;
+    },
+  };
+}
+
+/** What of a `where` forms the statement's text: the columns, and which of them are to be null. */
+export const whereShape = (where: Readonly<Record<string, unknown>>): readonly string[] =>
+  list(Object.entries(where), ([name, value]) => `${value == null ? '0' : '='}${name}`, '\u0000').split('\u0000');

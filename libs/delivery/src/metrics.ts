@@ -1,0 +1,64 @@
+import { type Counter, type Histogram, type Metrics, profileKey } from '@arkflows/contracts';
+import type { Route } from './lanes/item.js';
+
+export type EventOutcome = 'succeeded' | 'skipped' | 'filtered' | 'dead' | 'retried';
+
+/** Metrics of one operation of one profile, bound to their labels. */
+export interface OperationMetrics {
+  readonly events: Readonly<Record<EventOutcome, Counter>>;
+  readonly callSeconds: Histogram;
+  readonly callItems: Histogram;
+}
+
+const outcomes: readonly EventOutcome[] = ['succeeded', 'skipped', 'filtered', 'dead', 'retried'];
+
+/** What the engine measures; labels are bound once per operation, and counted once per batch. */
+export class DeliveryMetrics {
+  readonly #events;
+  readonly #callSeconds;
+  readonly #callItems;
+  readonly #bound = new Map<string, OperationMetrics>();
+
+  constructor(
+    metrics: Metrics,
+    private readonly service: string,
+  ) {
+    const labels = ['service', 'profile', 'operation'] as const;
+    this.#events = metrics.counter({
+      name: 'ark_events_total',
+      help: 'Events by what became of them; `retried` counts attempts that failed and are tried again',
+      labels: [...labels, 'outcome'],
+    });
+    this.#callSeconds = metrics.histogram({
+      name: 'ark_call_duration_seconds',
+      help: 'Duration of one call of a connector action, with one event or many',
+      labels,
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    });
+    this.#callItems = metrics.histogram({
+      name: 'ark_call_events',
+      help: 'Events that one call of a connector action carried',
+      labels,
+      buckets: [1, 2, 5, 10, 50, 100, 250, 500, 1000, 2000],
+    });
+  }
+
+  of(profile: string, operation: string): OperationMetrics {
+    const key = `${profile} ${operation}`;
+    let bound = this.#bound.get(key);
+    if (!bound) {
+      const labels = { service: this.service, profile, operation };
+      const counters = outcomes.map((outcome) => [outcome, this.#events.labels({ ...labels, outcome })] as const);
+      bound = {
+        events: Object.fromEntries(counters) as Record<EventOutcome, Counter>,
+        callSeconds: this.#callSeconds.labels(labels),
+        callItems: this.#callItems.labels(labels),
+      };
+      this.#bound.set(key, bound);
+    }
+    return bound;
+  }
+
+  readonly filtered = ({ namespace, profile, operation }: Route): void =>
+    this.of(profileKey(namespace, profile), operation).events.filtered.inc();
+}

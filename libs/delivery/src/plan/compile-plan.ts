@@ -1,0 +1,129 @@
+import type { Connector, ConnectorClient, OpenContext } from '@arkflows/connector-sdk';
+import {
+  ArkError,
+  durationMs,
+  type Operation,
+  type Profile,
+  type ProfileSnapshot,
+  profileKey,
+} from '@arkflows/contracts';
+import { type Compiled, compileOperation, compileTrigger } from '@arkflows/mapping';
+import { retrySchedule } from '@arkflows/resilience';
+import type { Plan, PlannedOperation, PlannedTrigger } from './plan.js';
+
+export type OpenDependencies = Pick<OpenContext, 'signal' | 'log' | 'clock'> & {
+  /** The credential of this name as it is now, not yet validated. Throws ArkError CREDENTIAL_MISSING. */
+  readonly credential: (namespace: string, name: string) => Promise<unknown>;
+};
+
+/**
+ * Makes a snapshot ready to run and opens the connector's client. Throws ArkError UNKNOWN_CONNECTOR or INVALID_PROFILE with the
+ * place; the gateway's lint refuses such a profile before, unless it knew other connectors than this service has.
+ */
+export async function compilePlan(
+  snapshot: ProfileSnapshot,
+  connectors: ReadonlyMap<string, Connector>,
+  dependencies: OpenDependencies,
+): Promise<Plan> {
+  const { metadata, spec } = snapshot.profile;
+  const connector = connectors.get(spec.connector);
+  if (!connector) throw new ArkError('UNKNOWN_CONNECTOR', `This service has no connector '${spec.connector}'`);
+  const operations = new Map(
+    Object.entries(spec.operations).map(([name, operation]) => [name, planOperation(name, operation, connector)]),
+  );
+  const triggers = spec.triggers.map((trigger, index) => planTrigger(trigger, index, operations));
+  return {
+    key: profileKey(metadata.namespace, metadata.name),
+    revision: snapshot.revision,
+    deploymentId: snapshot.deploymentId,
+    firstDeployedAt: Date.parse(snapshot.firstDeployedAt),
+    scope: {
+      namespace: metadata.namespace,
+      name: metadata.name,
+      revision: snapshot.revision,
+      labels: metadata.labels,
+    },
+    credential: spec.credential ?? null,
+    client: await openClient(snapshot.profile, connector, dependencies),
+    operations,
+    triggers,
+    timeoutMs: durationMs(spec.policies.timeout),
+    concurrency: spec.policies.concurrency,
+    ordering: spec.policies.ordering,
+    retry: retrySchedule({
+      initialMs: durationMs(spec.policies.retry.initial),
+      maxMs: durationMs(spec.policies.retry.max),
+      forMs: durationMs(spec.policies.retry.for),
+    }),
+  };
+}
+
+function planOperation(name: string, operation: Operation, connector: Connector): PlannedOperation {
+  const action = connector.actions[operation.action];
+  const path = `spec.operations.${name}`;
+  if (!action) throw invalid(`${path}.action`, `connector '${connector.name}' has no action '${operation.action}'`);
+  const { effect } = action;
+  return {
+    name,
+    action,
+    effect: typeof effect === 'function' ? effect(operation.with) : effect,
+    compiled: compiled(path, compileOperation(operation)),
+  };
+}
+
+function planTrigger(
+  definition: Profile['spec']['triggers'][number],
+  index: number,
+  operations: ReadonlyMap<string, PlannedOperation>,
+): PlannedTrigger {
+  const path = `spec.triggers[${index}]`;
+  if (!operations.has(definition.operation))
+    throw invalid(`${path}.operation`, `no operation '${definition.operation}'`);
+  return { definition, compiled: compiled(path, compileTrigger(definition)) };
+}
+
+function openClient(profile: Profile, connector: Connector, dependencies: OpenDependencies): Promise<ConnectorClient> {
+  const { metadata, spec } = profile;
+  const connection = connector.connection.safeParse(spec.connection);
+  if (!connection.success) throw invalid('spec.connection', connection.error.issues.map(describeIssue).join('; '));
+  return connector.open({
+    connection: connection.data,
+    credential: () => readCredential(metadata.namespace, spec.credential, connector, dependencies),
+    concurrency: spec.policies.concurrency,
+    signal: dependencies.signal,
+    log: dependencies.log,
+    clock: dependencies.clock,
+  });
+}
+
+async function readCredential(
+  namespace: string,
+  name: string | undefined,
+  connector: Connector,
+  dependencies: OpenDependencies,
+): Promise<unknown> {
+  if (!connector.credential) return undefined;
+  if (name === undefined) {
+    const parsed = connector.credential.safeParse({});
+    if (parsed.success) return parsed.data;
+    throw new ArkError('CREDENTIAL_MISSING', `The profile names no credential, and '${connector.name}' needs one`);
+  }
+  const parsed = connector.credential.safeParse(await dependencies.credential(namespace, name));
+  if (parsed.success) return parsed.data;
+  // Paths and rules only: what stands in the credential is never shown.
+  const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
+  throw new ArkError('CREDENTIAL_MISSING', `Credential '${name}' does not fit '${connector.name}': mend ${places}`, {
+    retryable: true,
+  });
+}
+
+function compiled<T>(path: string, result: Compiled<T>): T {
+  if ('ok' in result) return result.ok;
+  const [first] = result.problems;
+  throw invalid(`${path}.${first?.path.join('.')}`, first?.message ?? 'does not compile');
+}
+
+const invalid = (path: string, message: string) =>
+  new ArkError('INVALID_PROFILE', `${path}: ${message}`, { details: { path } });
+
+const describeIssue = (issue: { path: PropertyKey[]; message: string }) => `${issue.path.join('.')}: ${issue.message}`;

@@ -1,0 +1,41 @@
+import type { Action, ConnectorClient, Effect } from '@arkflows/connector-sdk';
+import type { Profile } from '@arkflows/contracts';
+import type { CompiledOperation, CompiledTrigger } from '@arkflows/mapping';
+import type { RetrySchedule } from '@arkflows/resilience';
+
+export interface PlannedOperation {
+  readonly name: string;
+  readonly action: Action<ConnectorClient>;
+  readonly effect: Effect;
+  readonly compiled: CompiledOperation;
+}
+
+export interface PlannedTrigger {
+  readonly definition: Profile['spec']['triggers'][number];
+  readonly compiled: CompiledTrigger;
+}
+
+/** What expressions see as `profile`. */
+export interface ProfileScope {
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A deployed revision made ready to run: everything that can be decided once is decided here. */
+export interface Plan {
+  readonly key: string;
+  readonly revision: number;
+  readonly deploymentId: string;
+  readonly firstDeployedAt: number;
+  readonly scope: ProfileScope;
+  readonly credential: string | null;
+  readonly client: ConnectorClient;
+  readonly operations: ReadonlyMap<string, PlannedOperation>;
+  readonly triggers: readonly PlannedTrigger[];
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  readonly ordering: Profile['spec']['policies']['ordering'];
+  readonly retry: RetrySchedule;
+}

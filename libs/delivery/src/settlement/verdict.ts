@@ -1,0 +1,39 @@
+import { type Failure, profileKey, type RunSummary, runId } from '@arkflows/contracts';
+import type { Item } from '../lanes/item.js';
+
+/** What was decided about an item for good. `revision` 0: no deployed revision was found. */
+export type Verdict =
+  | { readonly status: 'succeeded'; readonly output: unknown; readonly revision: number; readonly failure?: Failure }
+  | { readonly status: 'skipped' | 'dead'; readonly failure: Failure; readonly revision: number };
+
+/** The same for every repetition of the same record by the same operation. */
+export function runIdOf(item: Item): string {
+  const { topic, partition } = item.progress.assignment;
+  const { namespace, profile, operation } = item.route;
+  return runId(profileKey(namespace, profile), operation, topic, partition, item.record.offset);
+}
+
+export function summarize(item: Item, verdict: Verdict, now: number): RunSummary {
+  const { topic, partition } = item.progress.assignment;
+  const { namespace, profile, operation, trigger } = item.route;
+  const startedAt = item.firstTriedAt || now;
+  return {
+    runId: runIdOf(item),
+    namespace,
+    profile,
+    revision: verdict.revision,
+    operation,
+    ...(trigger !== null && { trigger }),
+    eventId: item.event.id,
+    eventSource: item.event.source,
+    key: item.key,
+    status: verdict.status,
+    ...(verdict.failure && { code: verdict.failure.code, message: verdict.failure.message }),
+    attempts: item.attempts,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: now - startedAt,
+    topic,
+    partition,
+    offset: item.record.offset,
+  };
+}

@@ -1,0 +1,35 @@
+import { ProfileWorker, type WorkerDependencies } from './profile-worker.js';
+
+/** Commands may name any profile; beyond this many workers, idle ones without a deployment are let go of. */
+const MAX_IDLE_WORKERS = 1_000;
+
+/** The workers of a process, one per profile, deployed or only named by a command. */
+export class Workers {
+  readonly #workers = new Map<string, ProfileWorker>();
+
+  constructor(private readonly dependencies: WorkerDependencies) {}
+
+  /** The worker of a profile (`namespace/name`), deployed or not. */
+  of(profile: string): ProfileWorker {
+    let worker = this.#workers.get(profile);
+    if (!worker) {
+      if (this.#workers.size >= MAX_IDLE_WORKERS) this.#forgetIdle();
+      worker = new ProfileWorker(profile, this.dependencies);
+      this.#workers.set(profile, worker);
+    }
+    return worker;
+  }
+
+  all(): Iterable<ProfileWorker> {
+    return this.#workers.values();
+  }
+
+  /** Begins no more calls; resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+  }
+
+  #forgetIdle(): void {
+    for (const [profile, worker] of this.#workers) if (worker.idle) this.#workers.delete(profile);
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals';
+import type { Fixture } from './describe-broker.fixture.js';
+import { eventually } from './eventually.fixture.js';
+import { newTopic, numbered, sendValues } from './topics.fixture.js';
+
+export const describeReading = (fixture: Fixture): void => {
+  test('a reader delivers all that stands there before it is ready, one at a time, then follows', async () => {
+    const topic = await newTopic(fixture.broker, { partitions: 3 });
+    for (const partition of [0, 1, 2])
+      await sendValues(fixture.broker, topic, numbered(200, `p${partition}`), partition);
+    const reader = fixture.broker.reader({ topics: [topic] });
+    const seen: string[] = [];
+    let running = 0;
+    let most = 0;
+    await reader.run(async (record) => {
+      most = Math.max(most, ++running);
+      await Promise.resolve();
+      seen.push(String(record.value));
+      running--;
+    });
+    expect(seen).toHaveLength(600);
+    expect(most).toBe(1);
+    await sendValues(fixture.broker, topic, ['later'], 1);
+    await eventually(() => expect(seen.at(-1)).toBe('later'));
+    await reader.close();
+  });
+
+  test('a reader of empty topics is ready at once', async () => {
+    const topics = [await newTopic(fixture.broker), await newTopic(fixture.broker)];
+    const reader = fixture.broker.reader({ topics });
+    await reader.run(() => {});
+    await reader.close();
+  });
+
+  test('two readers each see everything', async () => {
+    const topic = await newTopic(fixture.broker);
+    await sendValues(fixture.broker, topic, numbered(5));
+    for (const reader of [fixture.broker.reader({ topics: [topic] }), fixture.broker.reader({ topics: [topic] })]) {
+      const seen: string[] = [];
+      await reader.run((record) => void seen.push(String(record.value)));
+      expect(seen).toEqual(numbered(5));
+      await reader.close();
+    }
+  });
+
+  test('a reader of a topic that is not there, or whose callback fails, says so', async () => {
+    const unknown = fixture.broker.reader({ topics: ['no-such-topic'] });
+    await expect(unknown.run(() => {})).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN' });
+    const topic = await newTopic(fixture.broker);
+    await sendValues(fixture.broker, topic, ['v']);
+    const failing = fixture.broker.reader({ topics: [topic] });
+    await expect(
+      failing.run(() => {
+        throw new Error('not this one');
+      }),
+    ).rejects.toThrow('not this one');
+  });
+
+  test('a compacted topic ends with the newest value of each key', async () => {
+    const topic = await newTopic(fixture.broker, { compacted: true });
+    const producer = fixture.broker.producer();
+    for (let version = 0; version < 20; version++)
+      await producer.send(topic, [
+        { key: 'one', value: `one ${version}` },
+        { key: 'two', value: `two ${version}` },
+        { key: 'two', value: version === 19 ? null : `two ${version} again` },
+      ]);
+    await producer.close();
+    const state = new Map<string, string | null>();
+    const reader = fixture.broker.reader({ topics: [topic] });
+    await reader.run((record) => void state.set(String(record.key), record.value?.toString() ?? null));
+    expect(Object.fromEntries(state)).toEqual({ one: 'one 19', two: null });
+    await reader.close();
+  });
+};

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { type Broker, type BrokerDependencies, createKafkaBroker } from '@arkflows/messaging';
+import type { BrokerConfig } from './config/groups/broker.js';
+
+export interface BrokerContext extends BrokerDependencies {
+  /** Names this program in the broker's logs and quotas. */
+  readonly clientId: string;
+}
+
+/**
+ * The broker of this configuration; it opens no connection yet. Throws for `embedded`, which needs the standalone process, and
+ * for an authority's file that cannot be read.
+ */
+export async function openBroker(config: BrokerConfig, { clientId, log, clock }: BrokerContext): Promise<Broker> {
+  if (config.kind === 'embedded') {
+    throw new Error('ARK_BROKER=embedded works in the standalone process only: set ARK_BROKER=kafka here');
+  }
+  const { brokers, sasl, caFile } = config;
+  const ssl = caFile === undefined ? config.ssl : { ca: await readAuthority(caFile) };
+  return createKafkaBroker({ brokers, clientId, ssl, ...(sasl && { sasl }) }, { log, clock });
+}
+
+async function readAuthority(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`ARK_KAFKA_CA_FILE names '${file}', which cannot be read: ${code}`, { cause: error });
+  }
+}

@@ -1,0 +1,23 @@
+import { defineGroup, type ValueOf } from '../group.js';
+import { flag, integer, size } from '../kinds.js';
+import { variable } from '../variable.js';
+
+export const deliveryConfig = defineGroup('Delivery', {
+  maxInFlightRecords: variable('ARK_MAX_IN_FLIGHT_RECORDS', {
+    kind: integer(1, 1_000_000),
+    default: '20000',
+    description: 'Records read but not yet settled, over all consumers of the process; above it fetching pauses.',
+  }),
+  maxInFlightBytes: variable('ARK_MAX_IN_FLIGHT_BYTES', {
+    kind: size,
+    default: '64MiB',
+    description: 'The same in bytes.',
+  }),
+  createTopics: variable('ARK_CREATE_TOPICS', {
+    kind: flag,
+    default: 'true',
+    description: 'Create missing topics at the start. `false` where topics are managed elsewhere.',
+  }),
+});
+
+export type DeliveryConfig = ValueOf<typeof deliveryConfig>;

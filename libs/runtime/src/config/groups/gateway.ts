@@ -1,0 +1,25 @@
+import { defineGroup } from '../group.js';
+import { duration, integer, path } from '../kinds.js';
+import { variable } from '../variable.js';
+
+export const gatewayConfig = defineGroup('Gateway', {
+  adminKeyFile: variable('ARK_ADMIN_KEY_FILE', {
+    kind: path,
+    description: 'File with the text of the first API key, which may do everything. Standalone makes one by itself.',
+  }),
+  runRetentionMs: variable('ARK_RUN_RETENTION', {
+    kind: duration,
+    default: '7d',
+    description: 'How long successful and skipped runs are kept in the index.',
+  }),
+  failureRetentionMs: variable('ARK_FAILURE_RETENTION', {
+    kind: duration,
+    default: '30d',
+    description: 'How long failed runs and dead letters are kept in the index.',
+  }),
+  maxRunsPerNamespace: variable('ARK_MAX_RUNS_PER_NAMESPACE', {
+    kind: integer(100, 100_000_000),
+    default: '100000',
+    description: 'Runs that are kept per namespace at most; the oldest successful ones go first.',
+  }),
+});

@@ -1,0 +1,7 @@
+import { databaseConnectors } from '@arkflows/connector-database';
+import { type ConnectorDescription, describeConnector } from '@arkflows/connector-sdk';
+
+/** Every connector of the product, by name. */
+export function describeConnectors(): readonly ConnectorDescription[] {
+  return [...databaseConnectors].map(describeConnector).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}

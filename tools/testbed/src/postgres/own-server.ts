@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { silentLog } from '@arkflows/contracts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@arkflows/persistence';
+import { makeDataFolder } from '../data-folder.js';
+import type { PostgresEngine } from '../engine.js';
+
+/** PostgreSQL from npm, without durability: quick, and gone with its folder. */
+export async function startOwnPostgres(): Promise<PostgresEngine> {
+  const dataDir = await makeDataFolder('postgres');
+  const run = (port: number) => startEmbeddedPostgres({ dataDir, port, durability: 'none', log: silentLog });
+  let server: EmbeddedPostgres;
+  try {
+    server = await run(0);
+  } catch (error) {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    url: server.url(),
+    version: server.version,
+    source: 'this machine',
+    stop: async (signal = 'SIGTERM') => {
+      if (signal === 'SIGKILL') process.kill(server.pid, 'SIGKILL');
+      await server.stop();
+    },
+    start: async () => {
+      server = await run(server.port);
+    },
+    close: async () => {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
