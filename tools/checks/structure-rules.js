@@ -2,7 +2,7 @@
  * Who may import whom, from left to right of the design: a package imports only from layers above its own in this list,
  * never from its own, and nobody imports a package that stands in no layer.
  */
-export const layers = [
+const layers = [
   ['libs/contracts'],
   ['libs/mapping', 'libs/resilience', 'libs/security'],
   ['libs/persistence', 'libs/blobs', 'libs/connector-sdk'],
@@ -13,7 +13,7 @@ export const layers = [
 ];
 
 /** What the layers alone would allow or forbid wrongly. */
-export const exceptions = {
+const exceptions = {
   /** The gateway knows connectors from the generated catalogue. */
   forbidden: [{ from: 'apps/gateway', to: 'libs/connectors/*' }],
   allowed: [
@@ -39,25 +39,23 @@ export function structureRules(entries) {
       // An import of types alone is gone when the program runs.
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    ...packages.flatMap((from) => [
-      {
-        name: 'import-direction',
-        comment: `${from} may not import this package: see layers in tools/checks/structure-rules.js.`,
-        severity: 'error',
-        from: { path: `^${from}/src/` },
-        to: { path: packages.filter((to) => to !== from && !mayImport(from, to)).map((to) => `^${to}/`) },
+    ...packages.map((from) => ({
+      name: 'import-direction',
+      comment: 'Imports go to the left only: see `layers` in tools/checks/structure-rules.js.',
+      severity: 'error',
+      from: { path: `^${from}/src/` },
+      to: { path: anyOf(packages.filter((to) => to !== from && !mayImport(from, to))) },
+    })),
+    ...packages.map((from) => ({
+      name: 'entry-points-only',
+      comment: 'Import the package by its name (or one of its `exports`), not a file of it.',
+      severity: 'error',
+      from: { path: `^${from}/src/` },
+      to: {
+        path: anyOf(packages.filter((to) => to !== from)),
+        pathNot: allEntries.map((file) => `^${file.replaceAll('.', '\\.')}$`),
       },
-      {
-        name: 'entry-points-only',
-        comment: `Import the package by its name, not a file of it.`,
-        severity: 'error',
-        from: { path: `^${from}/src/` },
-        to: {
-          path: packages.filter((to) => to !== from).map((to) => `^${to}/`),
-          pathNot: allEntries.map((file) => `^${file.replaceAll('.', '\\.')}$`),
-        },
-      },
-    ]),
+    })),
     {
       name: 'resolvable',
       comment: 'The import leads nowhere.',
@@ -68,8 +66,11 @@ export function structureRules(entries) {
   ];
 }
 
+/** Patterns for everything in these folders; for none of them one that matches nothing, where an empty list would match all. */
+const anyOf = (folders) => (folders.length > 0 ? folders.map((folder) => `^${folder}/`) : ['^$']);
+
 /** Whether package folder `from` may import package folder `to`. */
-export function mayImport(from, to) {
+function mayImport(from, to) {
   const covers = (rule) => matches(rule.from, from) && matches(rule.to, to);
   if (exceptions.forbidden.some(covers)) return false;
   if (exceptions.allowed.some(covers)) return true;

@@ -1,7 +1,8 @@
-// Checks import direction, entry points and cycles over the whole workspace.
+// Checks import direction, entry points, cycles and vendor rooms over the workspace in the folder given, by default this one.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';
+import { roomRules } from './rooms.js';
 import { structureRules } from './structure-rules.js';
 
 /** Every package with sources, and of each the files that its `exports` offer. */
@@ -20,41 +21,37 @@ function entriesOf(root, path) {
     .map((source) => join(path, source));
 }
 
-/** Answers how many modules were read and every breach as one line of text. */
-export async function checkStructure(root) {
-  const entries = readEntries(root);
-  const packages = Object.keys(entries);
-  const { output } = await cruise(
-    packages.map((path) => `${path}/src`),
-    {
-      baseDir: root,
-      validate: true,
-      ruleSet: { forbidden: structureRules(entries) },
-      parser: 'swc',
-      tsPreCompilationDeps: true,
-      combinedDependencies: true,
-      doNotFollow: { path: ['node_modules', '/dist/'] },
-      exclude: { path: ['/generated/'] },
-    },
-    { conditionNames: ['@arkflows/source', 'import', 'node', 'default', 'types'], exportsFields: ['exports'] },
-  );
-  return {
-    modules: output.modules.filter(({ source }) => /\.ts$/.test(source) && !source.includes('node_modules')).length,
-    packages: packages.length,
-    breaches: output.summary.violations.map(describe),
+async function cruiseWorkspace(root, entries) {
+  const options = {
+    baseDir: root,
+    validate: true,
+    ruleSet: { forbidden: [...structureRules(entries), ...roomRules] },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['/generated/'] },
   };
+  const folders = Object.keys(entries).map((path) => `${path}/src`);
+  const conditionNames = ['@arkflows/source', 'import', 'node', 'default', 'types'];
+  const { output } = await cruise(folders, options, { conditionNames, exportsFields: ['exports'] });
+  return output;
 }
 
 function describe({ rule, from, to, cycle }) {
   const way = cycle ? cycle.map(({ name }) => name).join(' -> ') : to;
-  return `${rule.name}: ${from} -> ${way}`;
+  return `${rule.name}: ${from} -> ${way}\n  ${explanations.get(rule.name)}\n`;
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === import.meta.filename) {
-  const { modules, packages, breaches } = await checkStructure(resolve(import.meta.dirname, '..', '..'));
-  for (const breach of breaches) process.stderr.write(`${breach}\n`);
-  // A parser that is missing reads nothing and finds nothing wrong.
-  if (modules < packages) process.stderr.write(`Only ${modules} modules of ${packages} packages were read.\n`);
-  if (breaches.length > 0 || modules < packages) process.exitCode = 1;
-  else process.stdout.write(`Structure: ${modules} modules of ${packages} packages keep to the rules.\n`);
-}
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..', '..'));
+const entries = readEntries(root);
+const packages = Object.keys(entries).length;
+const explanations = new Map([...structureRules(entries), ...roomRules].map(({ name, comment }) => [name, comment]));
+const { modules, summary } = await cruiseWorkspace(root, entries);
+const read = modules.filter(({ source }) => source.endsWith('.ts') && !source.includes('node_modules')).length;
+
+for (const violation of summary.violations) process.stderr.write(describe(violation));
+// A parser that is missing reads nothing and finds nothing wrong.
+if (read < packages) process.stderr.write(`Only ${read} modules of ${packages} packages were read.\n`);
+if (summary.violations.length > 0 || read < packages) process.exitCode = 1;
+else process.stdout.write(`${read} modules of ${packages} packages keep to the structure.\n`);

@@ -8,8 +8,10 @@ import {
   deliveryConfig,
   gatewayConfig,
   httpConfig,
+  listenOrExplain,
   runService,
   standaloneConfig,
+  version,
 } from '@arkflows/runtime';
 import { createApiKey } from '@arkflows/security';
 import { keepFile } from './kept-file.js';
@@ -58,10 +60,12 @@ await runService({
         databasePoolSize: 10,
         createTopics: config.delivery.createTopics,
         adminKey: adminKey.text,
+        version,
       },
     });
     context.onStop('gateway', () => gateway.close());
-    const url = await gateway.listen(config.http.port, config.http.host);
+    const { host, port } = config.http;
+    const url = await listenOrExplain({ host, port }, () => gateway.listen(port, host));
 
     const credentials = new DirectoryCredentials(credentialsDirectory, log);
     await startDatabaseIntegration(

@@ -34,7 +34,7 @@ export async function citiesProfile(
   change: (manifest: Manifest) => void = () => {},
 ): Promise<string> {
   const manifest: Manifest = parse(await readFile(resolve(root, 'examples/cities/profile.yaml'), 'utf8'));
-  manifest.spec.connection = { host, port, database };
+  manifest.spec.connection = { host, port, database, ssl: 'disable' };
   for (const trigger of manifest.spec.triggers) trigger.topic = topic;
   change(manifest);
   return stringify(manifest);

@@ -25,6 +25,10 @@ export interface Installation {
   /** Brokers of the Kafka cluster, for producers that know nothing of the suite. */
   readonly kafka: string | null;
   readonly environment: string;
+  /** Of the target database. */
+  readonly credential: { readonly username: string; readonly password: string };
+  /** Where the standalone process keeps everything. */
+  readonly dataDirectory: string | null;
   stop(): Promise<void>;
 }
 
@@ -65,6 +69,8 @@ export async function standalone(): Promise<Installation> {
     },
     kafka: null,
     environment: 'dev',
+    credential,
+    dataDirectory: directory,
     stop: async () => {
       await service.stop();
       await rm(directory, { recursive: true, force: true });
@@ -74,7 +80,7 @@ export async function standalone(): Promise<Installation> {
 
 /** Gateway and database service as processes of their own, on real Kafka and PostgreSQL. */
 export async function onKafka(): Promise<Installation> {
-  const [kafka, postgres] = [address('ARK_TEST_KAFKA'), address('ARK_TEST_POSTGRES')];
+  const [kafka, postgres] = [engineAddress('ARK_TEST_KAFKA'), engineAddress('ARK_TEST_POSTGRES')];
   const directory = await mkdtemp(join(tmpdir(), 'ark-e2e-'));
   const environment = `e2e-${random()}`;
   const admin = await connect(postgres);
@@ -117,6 +123,8 @@ export async function onKafka(): Promise<Installation> {
     sql: (text) => target.query(text),
     kafka,
     environment,
+    credential: { username, password },
+    dataDirectory: null,
     stop: async () => {
       await Promise.all([gateway.stop(), service.stop()]);
       await target.end();
@@ -128,7 +136,7 @@ export async function onKafka(): Promise<Installation> {
   };
 }
 
-function address(variable: string): string {
+export function engineAddress(variable: string): string {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} is not set: the test bed sets it`);
   return value;

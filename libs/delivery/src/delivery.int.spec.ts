@@ -34,7 +34,7 @@ describe('order', () => {
   it('has one event of a key in flight at a time, and others beside it', async () => {
     const running = new Set<string>();
     let [overlap, mostKeys] = [0, 0];
-    suite.probe.script = async ({ n }): Promise<"ok"> => {
+    suite.probe.script = async ({ n }): Promise<'ok'> => {
       if (running.has(n as string)) overlap++;
       running.add(n as string);
       mostKeys = Math.max(mostKeys, running.size);

@@ -8,7 +8,6 @@ const context = { clientId: 'runtime-spec', log: silentLog, clock: systemClock }
 
 describe('openBroker', () => {
   it('reaches the Kafka cluster that the configuration names', async () => {
-    // biome-ignore lint/style/noProcessEnv: where the test engines are
     const env = { ARK_KAFKA_BROKERS: process.env.ARK_TEST_KAFKA };
     const broker = await openBroker(loadConfig({ broker: brokerConfig }, env).broker, context);
     try {

@@ -2,8 +2,8 @@ import { foreignEngine, type KafkaEngine, type PostgresEngine } from './engine.j
 import { waitForPort } from './ports.js';
 import { waitForServer } from './postgres/ask-version.js';
 
-export const kafkaVariable = 'ARK_TEST_KAFKA';
-export const postgresVariable = 'ARK_TEST_POSTGRES';
+const kafkaVariable = 'ARK_TEST_KAFKA';
+const postgresVariable = 'ARK_TEST_POSTGRES';
 
 /** Kafka at $ARK_TEST_KAFKA (`host:port`), checked to be there; undefined when the variable is not set. */
 export async function kafkaFromEnvironment(): Promise<KafkaEngine | undefined> {

@@ -94,7 +94,7 @@ describe('ark publish', () => {
     const { code, errors } = await ark(['publish', 'shop.customers'], { server: url, input });
     expect(code).toBe(4);
     expect(errors).toContain('Line 701 is not JSON');
-    expect(errors).toContain('700 events are acknowledged');
+    expect(errors).toContain('acknowledged are 700, all before line 701');
     expect(errors).toContain('--from-line 701');
     expect(requests.flatMap(eventsIn)).toHaveLength(700);
 
@@ -109,7 +109,7 @@ describe('ark publish', () => {
     const { code, errors } = await ark(['publish', 'shop.customers'], { server: url, input: numbered(1_200) });
     expect(code).toBe(1);
     expect(errors).toContain('The broker is away');
-    expect(errors).toContain('500 events are acknowledged, all those before line 501');
+    expect(errors).toContain('acknowledged are 500, all before line 501');
     expect(errors).toContain('published twice');
   });
 

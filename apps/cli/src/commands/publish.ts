@@ -51,7 +51,10 @@ export function registerPublish(program: Command, open: OpenSession): void {
         fromLine: options.fromLine,
       };
       const acknowledged = await publishEvents(session, task);
-      printDone(session, `${acknowledged} events published to ${topic}.`, { topic, acknowledged });
+      printDone(session, `${acknowledged} ${acknowledged === 1 ? 'event' : 'events'} published to ${topic}.`, {
+        topic,
+        acknowledged,
+      });
     });
 }
 

@@ -1,4 +1,4 @@
-import { ProblemDetails } from '@arkflows/contracts';
+import { type ErrorCode, ProblemDetails } from '@arkflows/contracts';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
 import { printable } from '../output/printable.js';
@@ -20,8 +20,23 @@ export function refusal(response: Response, text: string, server: URL, withKey: 
     const message = `${server.origin} answered ${response.status} ${response.statusText}, not as a gateway does.`;
     return new CliFailure(exitCodeOf(response.status), message, 'Check the address, and what stands in between.');
   }
-  return new GatewayProblem(problem, problem.status === 401 ? keyAdvice(withKey) : problem.advice);
+  return new GatewayProblem(problem, problem.status === 401 ? keyAdvice(withKey) : adviceFor(problem));
 }
+
+/** What the problem advises speaks of the API; here it is said in commands, or not at all where the detail says it already. */
+const advice: Partial<Record<ErrorCode, string>> = {
+  UNKNOWN_ENVIRONMENT: 'See what there is with: ark get environments',
+  UNKNOWN_CONNECTOR: 'See what there is with: ark get connectors',
+  UNAVAILABLE: 'See what is missing with: ark status',
+  NOT_FOUND: '',
+  CONFLICT: '',
+  INVALID_REQUEST: '',
+  INVALID_PROFILE: '',
+  PAYLOAD_TOO_LARGE: '',
+  PERMISSION_DENIED: '',
+};
+
+const adviceFor = (problem: ProblemDetails): string => advice[problem.code] ?? problem.advice;
 
 const keyAdvice = (withKey: boolean): string =>
   withKey

@@ -53,7 +53,7 @@ async function* since(lines: AsyncIterable<Line>, first: number): AsyncGenerator
 
 /** A batch without an answer may have been taken: to send it again repeats events, to leave it out may lose them. */
 function stoppedAt(error: CliFailure, acknowledged: number, nextLine: number): CliFailure {
-  const message = `${error.message}\nStopped: ${acknowledged} events are acknowledged, all those before line ${nextLine}.`;
+  const message = `${error.message}\nStopped: acknowledged are ${acknowledged}, all before line ${nextLine}.`;
   const goOn = `Go on with --from-line ${nextLine}.`;
   const refused = error instanceof GatewayProblem && error.problem.status < 500;
   const repeats = refused ? '' : ' Some of the events after it may have arrived: they are then published twice.';
@@ -81,5 +81,6 @@ function atInputLines({ problem, advice = '' }: GatewayProblem, { lines }: Batch
     const line = lines[Number(index)];
     return line === undefined ? item : { ...item, line, path: item.path.replace(indexed, '') };
   });
-  return new GatewayProblem(errors ? { ...problem, errors } : problem, advice);
+  // its detail counts within the request too
+  return new GatewayProblem(errors ? { ...problem, errors, detail: problem.title } : problem, advice);
 }

@@ -4,7 +4,7 @@ import { fillPath } from './paths.js';
 
 /** One log line for each call that its declaration wants audited: who did what to which resource, and how it ended. */
 export function recordAudit(log: Log, request: FastifyRequest, reply: FastifyReply): void {
-  const declaration = request.routeOptions.config.endpoint;
+  const declaration = request.routeOptions.config?.endpoint;
   if (!declaration || declaration.audit === 'none') return;
   const { action, resource } = declaration.audit;
   log.info(

@@ -4,11 +4,13 @@ import type { Clock, Log, Metrics } from '@arkflows/contracts';
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Authenticate, admit } from './admission.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { recordAudit } from './audit-trail.js';
+import { asArkError } from './known-errors.js';
 import { rewriteCustomMethod } from './paths.js';
-import { ProblemFilter } from './problem.filter.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { RequestMetrics } from './request-metrics.js';
 import type { Routes } from './routes.js';
 
@@ -32,6 +34,13 @@ export async function createHttpApplication(
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => `req_${randomUUID()}`,
     rewriteUrl: (request: IncomingMessage) => rewriteCustomMethod(request.url ?? '/'),
+    // What the router itself refuses reaches no filter.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(
+        reply,
+        asArkError(error, () => routes.missing(request.method, request.originalUrl)),
+        request.id,
+      ),
     // A client that trickles its request may hold a connection for so long at most.
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',

@@ -20,10 +20,15 @@ export class ProblemFilter implements ExceptionFilter {
     if (!known || known.code === 'INTERNAL') {
       this.log.error({ requestId: request.id, err: error }, 'request failed by a fault of ours');
     }
-    const problem = problemDetails(known ?? error, request.id);
-    reply.headers({ ...challenge(problem.code), 'content-type': problemContentType });
-    reply.status(problem.status).send(JSON.stringify(problem));
+    sendProblem(reply, known ?? error, request.id);
   }
+}
+
+/** Answers with the problem details of an error. */
+export function sendProblem(reply: FastifyReply, error: unknown, requestId: string): void {
+  const problem = problemDetails(error, requestId);
+  reply.headers({ ...challenge(problem.code), 'content-type': problemContentType });
+  reply.status(problem.status).send(JSON.stringify(problem));
 }
 
 const challenge = (code: ArkError['code']): Record<string, string> =>

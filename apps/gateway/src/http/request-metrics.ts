@@ -25,7 +25,7 @@ export class RequestMetrics {
   end(request: FastifyRequest, reply: FastifyReply): void {
     const started = this.#started.get(request);
     if (started === undefined) return;
-    const operation = request.routeOptions.config.endpoint?.operation ?? 'none';
+    const operation = request.routeOptions.config?.endpoint?.operation ?? 'none';
     const status = `${Math.floor(reply.statusCode / 100)}xx`;
     this.#histogram(operation, status).observe((this.clock.monotonic() - started) / 1000);
   }

@@ -51,7 +51,12 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    const answer = { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? JSON.parse(text) : undefined,
+    };
     if (isJson && path !== '/openapi.json') (await this.#document()).hold(method, path, answer);
     return answer;
   }

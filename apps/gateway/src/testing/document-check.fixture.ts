@@ -29,10 +29,13 @@ export class DocumentCheck {
     const response = operation.responses[answer.status];
     const mediaType = answer.headers.get('content-type')?.split(';')[0] ?? '';
     const content = response?.content?.[mediaType];
-    if (!content) throw new Error(`${method} ${url}: the document has no answer ${answer.status} as ${mediaType}: ${answer.text}`);
+    if (!content)
+      throw new Error(`${method} ${url}: the document has no answer ${answer.status} as ${mediaType}: ${answer.text}`);
     const schema = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/components', '"document#/components'));
     if (!this.#ajv.validate(schema, answer.json)) {
-      throw new Error(`${method} ${url}: the answer is not what the document says: ${this.#ajv.errorsText()}\n${answer.text}`);
+      throw new Error(
+        `${method} ${url}: the answer is not what the document says: ${this.#ajv.errorsText()}\n${answer.text}`,
+      );
     }
   }
 }

@@ -1,32 +1,35 @@
-import { randomBytes } from 'node:crypto';
 import { silentLog, systemClock } from '@arkflows/contracts';
 import { type Broker, openEmbeddedBroker } from '@arkflows/messaging';
-import { ensureDatabase } from '@arkflows/persistence';
 import { Health, PrometheusMetrics } from '@arkflows/runtime';
 import { createApiKey } from '@arkflows/security';
 import { createGateway, type GatewayConfig, type GatewayDependencies } from '../index.js';
 import { ApiClient } from './api-client.fixture.js';
+import { createTestDatabase, type TestDatabase } from './test-database.fixture.js';
 
 export interface TestGateway {
   readonly url: string;
   /** Calls with the admin key; every JSON answer is held against the OpenAPI document. */
   readonly api: ApiClient;
   readonly broker: Broker;
-  readonly databaseUrl: string;
+  readonly database: TestDatabase;
   /** Another gateway on the same database and broker. */
-  another(config?: Partial<GatewayConfig>): Promise<{ readonly url: string; readonly api: ApiClient; close(): Promise<void> }>;
+  another(
+    config?: Partial<GatewayConfig>,
+  ): Promise<{ readonly url: string; readonly api: ApiClient; close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
 /** A gateway on a database of its own and an embedded broker within it, answering over real HTTP. */
 export async function startGateway(config: Partial<GatewayConfig> = {}): Promise<TestGateway> {
-  const databaseUrl = await newDatabase();
-  const broker = await openEmbeddedBroker({ connectionString: databaseUrl }, { log: silentLog, clock: systemClock });
+  const database = await createTestDatabase();
+  const broker = await openEmbeddedBroker({ connectionString: database.url }, { log: silentLog, clock: systemClock });
   const adminKey = createApiKey().text;
   const run = async (changes: Partial<GatewayConfig>) => {
-    const gateway = await createGateway(dependencies({ databaseUrl, adminKey, ...config, ...changes }, broker));
+    const gateway = await createGateway(
+      dependencies({ databaseUrl: database.url, adminKey, ...config, ...changes }, broker),
+    );
     const url = await gateway.listen(0, '127.0.0.1');
-    const api = new ApiClient(url, adminKey);
+    const api = new ApiClient(url, changes.adminKey ?? adminKey);
     await api.untilReady();
     return { url, api, close: () => gateway.close() };
   };
@@ -35,7 +38,7 @@ export async function startGateway(config: Partial<GatewayConfig> = {}): Promise
   return {
     ...first,
     broker,
-    databaseUrl,
+    database,
     another: async (changes = {}) => {
       const other = await run(changes);
       others.push(other);
@@ -44,18 +47,9 @@ export async function startGateway(config: Partial<GatewayConfig> = {}): Promise
     close: async () => {
       await Promise.all([first, ...others].map((gateway) => gateway.close()));
       await broker.close();
+      await database.drop();
     },
   };
-}
-
-/** A connection string to a new, empty database. */
-export async function newDatabase(): Promise<string> {
-  const server = process.env.ARK_TEST_POSTGRES;
-  if (!server) throw new Error('ARK_TEST_POSTGRES is not set: the testbed did not start');
-  const url = new URL(server);
-  url.pathname = `gateway_${randomBytes(6).toString('hex')}`;
-  await ensureDatabase(server, { database: url.pathname.slice(1) });
-  return url.href;
 }
 
 export function dependencies(

@@ -29,6 +29,12 @@ interface OpenGroup {
   closed: boolean;
 }
 
+interface Shape {
+  /** Its groups, ascending. */
+  readonly numbers: number[];
+  readonly lastOfIdentity: Map<string, number>;
+}
+
 /**
  * Sorts items into groups that can each go out as one call. Carried out one after the other, the groups keep the order of
  * the items of a key and of an identity; items of other keys may overtake each other. As few groups as that allows, in
@@ -40,17 +46,16 @@ export function groupInOrder(
   limits: GroupLimits,
 ): readonly Group[] {
   const groups: OpenGroup[] = [];
-  const ofShape = new Map<string, number[]>();
+  const shapes = new Map<string, Shape>();
   const lastOfKey = new Map<string, number>();
-  const lastOfIdentity = new Map<string, number>();
 
   items.forEach((item, index) => {
     const { shape, identity, alone = false, bytes } = grouping(index);
-    const identityInShape = identity === undefined ? undefined : `${shape}\u0000${identity}`;
+    const known = shapes.get(shape);
+    const { numbers, lastOfIdentity }: Shape = known ?? { numbers: [], lastOfIdentity: new Map() };
+    if (!known) shapes.set(shape, { numbers, lastOfIdentity });
     const afterKey = item.key === null ? 0 : (lastOfKey.get(item.key) ?? 0);
-    const afterIdentity = identityInShape === undefined ? 0 : (lastOfIdentity.get(identityInShape) ?? -1) + 1;
-    const numbers = ofShape.get(shape) ?? [];
-    ofShape.set(shape, numbers);
+    const afterIdentity = identity === undefined ? 0 : (lastOfIdentity.get(identity) ?? -1) + 1;
 
     const fitting = alone ? undefined : firstFitting(groups, numbers, Math.max(afterKey, afterIdentity));
     const number = fitting ?? groups.push({ shape, indices: [], bytes: 0, closed: alone }) - 1;
@@ -60,7 +65,7 @@ export function groupInOrder(
     group.bytes += bytes;
     if (group.indices.length >= limits.items || group.bytes >= limits.bytes) group.closed = true;
     if (item.key !== null) lastOfKey.set(item.key, number);
-    if (identityInShape !== undefined) lastOfIdentity.set(identityInShape, number);
+    if (identity !== undefined) lastOfIdentity.set(identity, number);
   });
   return groups;
 }

@@ -34,7 +34,7 @@ export class KafkaHeader {
 
   /** Of a repeated header, the last value. Throws EventFault when it is not UTF-8. */
   text(value: Buffer | readonly Buffer[] | undefined): string {
-    const bytes = (Array.isArray(value) ? value.at(-1) : value) as Buffer | undefined;
+    const bytes = Buffer.isBuffer(value) ? value : (value as readonly Buffer[] | undefined)?.at(-1);
     if (bytes === undefined) return '';
     if (this.#bytes !== undefined && sameBytes(this.#bytes, bytes)) {
       this.#misses = 0;

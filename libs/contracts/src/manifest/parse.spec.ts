@@ -64,7 +64,7 @@ describe('what is not YAML', () => {
       broken('  name: places\n', '  name:places\n'),
       4,
       3,
-      /map of fields/,
+      /not a field/,
       /name: value/,
     ],
     ['a number as a name', broken('row.id', '5'), 15, 9, /not the number 5/, /'5'/],

@@ -27,6 +27,7 @@ export const DeploymentStatus = z.object({
   instance: z.string(),
   /** `waiting`: something needed is not there yet, tried again; `failed`: cannot work as it is. */
   state: z.enum(['active', 'waiting', 'failed']),
+  /** Why it waits or failed; with `active`: why events are being retried. */
   code: z.string().optional(),
   message: z.string().optional(),
   at: z.iso.datetime(),

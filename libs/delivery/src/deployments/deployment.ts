@@ -32,6 +32,7 @@ export class Deployment {
     private readonly dependencies: DeploymentDependencies,
   ) {
     this.#snapshot = snapshot;
+    worker.onTrouble = () => this.#report();
   }
 
   /** Makes this snapshot the one that runs. One that cannot run is reported, and the former goes on. */
@@ -147,7 +148,8 @@ export class Deployment {
     for (const [id, { state }] of this.#triggers) {
       if (state.state === 'waiting') return { state: 'waiting', ...shown(toFailure(asArkError(id, state.reason))) };
     }
-    return { state: 'active' };
+    const { trouble } = this.worker;
+    return { state: 'active', ...(trouble && shown(trouble)) };
   }
 }
 

@@ -5,6 +5,8 @@ import type { EventOutcome } from '../metrics.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
 import type { Settler } from '../settlement/settler.js';
 
+import type { Trouble } from './trouble.js';
+
 export type Tally = Record<Exclude<EventOutcome, 'filtered'>, number>;
 
 export const emptyTally = (): Tally => ({ succeeded: 0, dead: 0, skipped: 0, retried: 0 });
@@ -22,7 +24,7 @@ export function conclude(
   operation: PlannedOperation,
   items: readonly Item[],
   outcomes: readonly AttemptOutcome[],
-  { settler, clock }: { readonly settler: Settler; readonly clock: Clock },
+  { settler, clock, trouble }: { readonly settler: Settler; readonly clock: Clock; readonly trouble: Trouble },
   tally: Tally,
 ): Conclusion {
   const kept: Item[] = [];
@@ -48,6 +50,7 @@ export function conclude(
         kept.push(item);
         delay ??= wait;
         tally.retried++;
+        trouble.met(outcome.failure);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { ArkError, type Clock, type Log, toFailure } from '@arkflows/contracts';
+import { ArkError, type Clock, type Failure, type Log, toFailure } from '@arkflows/contracts';
 import { attempt } from '../attempt/attempt.js';
 import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
@@ -10,6 +10,7 @@ import { conclude, emptyTally } from './conclude.js';
 import { LaneQueue } from './lane-queue.js';
 import { PlanHolder } from './plan-holder.js';
 import { type Taken, take } from './take.js';
+import { Trouble } from './trouble.js';
 
 export interface WorkerDependencies {
   readonly settler: Settler;
@@ -33,7 +34,10 @@ const tallied = ['succeeded', 'dead', 'skipped', 'retried'] as const;
  * beside each other, retries in place. A call of a bulk action carries what is ready at that moment, so batches grow with load.
  */
 export class ProfileWorker {
+  /** Told when `trouble` changes. */
+  onTrouble: () => void = () => {};
   readonly #plans: PlanHolder;
+  readonly #trouble: Trouble;
   readonly #ready = new Map<string, LaneQueue>();
   readonly #waiting = new Set<Lane>();
   readonly #callsOf = new Map<string, number>();
@@ -47,10 +51,16 @@ export class ProfileWorker {
     private readonly dependencies: WorkerDependencies,
   ) {
     this.#plans = new PlanHolder(dependencies.log);
+    this.#trouble = new Trouble(profile, dependencies, () => this.onTrouble());
   }
 
   get plan(): Plan | null {
     return this.#plans.current;
+  }
+
+  /** Why its events are being retried; null when they are not. */
+  get trouble(): Failure | null {
+    return this.#trouble.failure;
   }
 
   /** Nothing is deployed and nothing waits. */
@@ -182,15 +192,17 @@ export class ProfileWorker {
         operation,
         taken.items.slice(index, end),
         outcomes.slice(index, end),
-        this.dependencies,
+        { settler, clock, trouble: this.#trouble },
         tally,
       );
       if (lane.replaceFront(count, kept)) {
-        if (delay === null) this.#makeReady(lane);
+        // A newer plan may mend what failed on this one.
+        if (delay === null || plan !== this.plan) this.#makeReady(lane);
         else this.#wait(lane, delay);
       }
       index = end;
     }
+    if (tally.retried === 0 && tally.succeeded > 0) this.#trouble.over();
     settler.flush();
     const metrics = this.dependencies.metrics.of(this.profile, operation.name);
     metrics.callSeconds.observe((clock.monotonic() - monotonic) / 1_000);

@@ -15,6 +15,9 @@ export interface AppendedRow {
   bytes: string;
 }
 
+/** The client's own way from numbers to an array of the database takes ten times as long. */
+const arrayLiteral = (numbers: readonly number[]): string => `{${numbers.join(',')}}`;
+
 const lengthOf = (bytes: Buffer | null): number => bytes?.length ?? -1;
 
 /**
@@ -59,13 +62,7 @@ export class AppendBatch {
         this.#bytes,
         this.partitions.map(({ topic }) => topic.compacted),
         Buffer.concat(this.#parts, this.#length),
-        slot,
-        index,
-        timestamp,
-        position,
-        key,
-        headers,
-        value,
+        ...[slot, index, timestamp, position, key, headers, value].map(arrayLiteral),
       ],
     };
   }

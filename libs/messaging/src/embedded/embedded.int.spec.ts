@@ -1,5 +1,4 @@
 import { silentLog, systemClock } from '@arkflows/contracts';
-import { describe, expect, test } from '@jest/globals';
 import { newDatabase } from '../contract/database.fixture.js';
 import { describeBroker } from '../contract/describe-broker.fixture.js';
 import { openEmbeddedBroker } from './broker.js';

@@ -37,8 +37,8 @@ export const decodeHeaders = (encoded: Buffer | null): RecordHeaders => {
     const value = take();
     const held = Object.hasOwn(headers, name) ? headers[name] : undefined;
     const now = held === undefined ? value : Array.isArray(held) ? [...held, value] : [held, value];
-    // A header may be called __proto__.
-    Object.defineProperty(headers, name, { value: now, enumerable: true, configurable: true, writable: true });
+    if (name !== '__proto__') headers[name] = now;
+    else Object.defineProperty(headers, name, { value: now, enumerable: true, configurable: true, writable: true });
   }
   return headers;
 };

@@ -6,9 +6,10 @@ import type { PartitionState } from './topic-catalogue.js';
 interface Row {
   offset: string;
   timestamp: string;
-  key: Buffer | null;
-  headers: Buffer | null;
-  value: Buffer | null;
+  key: number;
+  headers: number;
+  value: number;
+  bytes: Buffer;
 }
 
 export interface ReadResult {
@@ -16,6 +17,23 @@ export interface ReadResult {
   /** Where to read next: after the last record, or after a gap that nothing is left in. */
   readonly nextOffset: number;
 }
+
+/** One value with all bytes of the record: each bytea on its own costs as much again. */
+const received = ({ offset, timestamp, key, headers, value, bytes }: Row): ReceivedRecord => {
+  let position = 0;
+  const take = (length: number): Buffer | null => {
+    if (length < 0) return null;
+    position += length;
+    return bytes.subarray(position - length, position);
+  };
+  return {
+    offset: Number(offset),
+    timestamp: Number(timestamp),
+    key: take(key),
+    headers: decodeHeaders(take(headers)),
+    value: take(value),
+  };
+};
 
 const MOST_RECORDS = 2000;
 
@@ -34,7 +52,10 @@ export class LogReader {
       'Reading records',
       {
         name: 'read',
-        text: `select "offset", timestamp, key, headers, value from (
+        text: `select "offset", timestamp, coalesce(length(key), -1) as key, coalesce(length(headers), -1) as headers,
+            coalesce(length(value), -1) as value,
+            coalesce(key, '') || coalesce(headers, '') || coalesce(value, '') as bytes
+          from (
             select *, sum(size) over (order by "offset" rows unbounded preceding) - size as before from (
               select "offset", timestamp, size, key, headers, value from ${this.schema}.records
               where topic_id = $1 and partition = $2 and "offset" >= $3 and "offset" < $4
@@ -45,13 +66,7 @@ export class LogReader {
       },
       options,
     );
-    const records = rows.map((row) => ({
-      offset: Number(row.offset),
-      timestamp: Number(row.timestamp),
-      key: row.key,
-      value: row.value,
-      headers: decodeHeaders(row.headers),
-    }));
+    const records = rows.map(received);
     return { records, nextOffset: (records.at(-1)?.offset ?? end - 1) + 1 };
   }
 

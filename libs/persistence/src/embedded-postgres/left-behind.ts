@@ -40,5 +40,5 @@ export async function stopServer(pid: number, runs: () => boolean | Promise<bool
 }
 
 /** Whether a command line is that of a postmaster of this cluster, not of anything else under a used-up process id. */
-export const isServerOf = (command: string, cluster: string): boolean =>
+const isServerOf = (command: string, cluster: string): boolean =>
   /(^|\/)postgres(\.exe)?\s/.test(command) && `${command} `.includes(` -D ${cluster} `);

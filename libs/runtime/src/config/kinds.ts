@@ -1,4 +1,5 @@
 import { durationMs, sizeBytes } from '@arkflows/contracts';
+import { apiKeyId } from '@arkflows/security';
 import { z } from 'zod';
 
 /** How the text of a variable is read. `allowed` completes the sentence "must be …" in errors and in the reference. */
@@ -10,6 +11,11 @@ export interface Kind<T> {
 export const text: Kind<string> = { schema: z.string(), allowed: 'a text' };
 
 export const path: Kind<string> = { schema: z.string(), allowed: 'a path' };
+
+export const apiKey: Kind<string> = {
+  schema: z.string().refine((value) => apiKeyId(value) !== undefined),
+  allowed: 'an API key: ark_, 16 hex digits, _, 64 hex digits',
+};
 
 export const url = (...protocols: readonly string[]): Kind<string> => ({
   schema: z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) }),

@@ -20,7 +20,7 @@ interface Said<T> {
 }
 
 /** A default that only the running process knows, and how the reference describes it. */
-export interface ComputedDefault<T> {
+interface ComputedDefault<T> {
   readonly shown: string;
   compute(): T;
 }

@@ -6,7 +6,7 @@ import { type Findings, suggest } from './findings.js';
 import { fieldsOf, subschema } from './schema-fields.js';
 
 // The catalogue's schemas are ours: they may hold annotations of ours, such as `secret`.
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, logger: false });
 formats.default(ajv);
 const compiled = new WeakMap<JsonSchema, ReturnType<typeof ajv.compile>>();
 

@@ -18,7 +18,6 @@ export interface TestDatabase {
 }
 
 function serverAddress(): URL {
-  // biome-ignore lint/style/noProcessEnv: the test run tells its workers the address this way
   const url = process.env.ARK_TEST_POSTGRES;
   if (!url) throw new Error('ARK_TEST_POSTGRES is not set: the testbed has not started PostgreSQL');
   return new URL(url);

@@ -1,11 +1,12 @@
 import { defineGroup } from '../group.js';
-import { duration, integer, path } from '../kinds.js';
+import { apiKey, duration, integer } from '../kinds.js';
 import { variable } from '../variable.js';
 
 export const gatewayConfig = defineGroup('Gateway', {
-  adminKeyFile: variable('ARK_ADMIN_KEY_FILE', {
-    kind: path,
-    description: 'File with the text of the first API key, which may do everything. Standalone makes one by itself.',
+  adminKey: variable('ARK_ADMIN_KEY', {
+    kind: apiKey,
+    secret: true,
+    description: 'The first API key, which may do everything. Standalone makes one by itself.',
   }),
   runRetentionMs: variable('ARK_RUN_RETENTION', {
     kind: duration,

@@ -1,27 +1,28 @@
 import { defineAction } from '@arkflows/connector-sdk';
 import { z } from 'zod';
 import type { PostgresClient } from '../client.js';
-import { matching, whereShape } from '../writes/matching.js';
+import { matching } from '../writes/matching.js';
+import { whereShape } from '../writes/shape.js';
 import { numberedRows } from '../writes/sql.js';
 import { countedByItem, type Write } from '../writes/write.js';
 import { writeMany, writeOne } from '../writes/write-many.js';
-import { shape, TableName, Where, WriteResult } from './schemas.js';
+import { TableName, Where, WriteResult } from './schemas.js';
 
 const DeleteInput = z.strictObject({ table: TableName, where: Where });
 type DeleteInput = z.output<typeof DeleteInput>;
 
 const deletion: Write<DeleteInput> = {
   tableOf: (input) => input.table,
-  shapeOf: ({ where }) => shape('delete', whereShape(where)),
+  shapeOf: ({ where }) => `delete${whereShape(where)}`,
   compile: ({ where }, table) => {
-    const { equal, condition, identityOf } = matching(where, table);
+    const { equal, condition, fits, identityOf } = matching(where, table);
     return {
       text:
         `WITH v AS (${numberedRows(equal)}), ` +
         `w AS (DELETE FROM ${table.sql} AS t USING v WHERE ${condition} RETURNING v.ord) ` +
         'SELECT ord, count(*) AS count FROM w GROUP BY ord',
-      columns: equal,
-      valuesOf: (input) => equal.map(({ name }) => input.where[name]),
+      parameters: equal.map((column) => ({ column, from: (input) => input.where })),
+      fits: (input) => fits(input.where),
       identityOf,
       outputs: countedByItem,
     };

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { PostgresClient } from '../client.js';
 import type { StatementResult } from '../statement.js';
 import type { Table } from '../table.js';
+import { listShape, namesShape, sameList, sameNames } from '../writes/shape.js';
 import { columnsOf, list, names, numberedRows, readable, typedRows } from '../writes/sql.js';
 import { eachOrAlone, returnedRows, type Write, type WriteDefinition, type WriteOutput } from '../writes/write.js';
 import { writeMany, writeOne } from '../writes/write-many.js';
-import { columnNames, Returning, Row, shape, TableName, WriteResult } from './schemas.js';
+import { columnNames, Returning, Row, TableName, WriteResult } from './schemas.js';
 
 const InsertInput = z.strictObject({
   table: TableName,
@@ -23,11 +24,18 @@ type InsertInput = z.output<typeof InsertInput>;
 const insertion: Write<InsertInput> = {
   tableOf: (input) => input.table,
   shapeOf: ({ row, onConflict, conflictColumns, returning }) =>
-    shape('insert', Object.keys(row), onConflict, conflictColumns, returning),
+    `insert${namesShape(row)};${onConflict}${listShape(conflictColumns)}${listShape(returning)}`,
   compile: (input, table) => {
     const given = Object.keys(input.row);
     const columns = columnsOf(table, given);
-    const base = { columns, valuesOf: ({ row }: InsertInput) => given.map((name) => row[name]) };
+    const base = {
+      parameters: columns.map((column) => ({ column, from: ({ row }: InsertInput) => row })),
+      fits: ({ row, onConflict, conflictColumns, returning }: InsertInput) =>
+        sameNames(given, row) &&
+        onConflict === input.onConflict &&
+        sameList(conflictColumns, input.conflictColumns) &&
+        sameList(returning, input.returning),
+    };
     if (input.returning) return { ...base, ...insertReturning(input, table, columns) };
     const key = input.conflictColumns ?? table.primaryKey;
     const mayBeSkipped = input.onConflict === 'nothing' && table.mayConflict;

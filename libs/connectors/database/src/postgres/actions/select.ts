@@ -4,15 +4,12 @@ import type { PostgresClient } from '../client.js';
 import type { Table } from '../table.js';
 import { encoderOf } from '../values.js';
 import { columnsOf, list, readable } from '../writes/sql.js';
-import { columnNames, TableName } from './schemas.js';
+import { Columns, columnNames, TableName } from './schemas.js';
 
 const SelectInput = z.strictObject({
   table: TableName,
   columns: columnNames('Columns to answer; default: all').optional(),
-  where: z
-    .record(z.string().min(1), z.unknown())
-    .default({})
-    .describe('Column: value that it must equal; null is IS NULL; all of them must fit'),
+  where: Columns.default({}).describe('Column: value that it must equal; null is IS NULL; all of them must fit'),
   orderBy: z
     .array(
       z.strictObject({

@@ -1,10 +1,11 @@
 import { defineAction } from '@arkflows/connector-sdk';
 import { z } from 'zod';
 import type { PostgresClient } from '../client.js';
+import { listShape, namesShape, sameList, sameNames } from '../writes/shape.js';
 import { columnsOf, list, names, readable, typedRows } from '../writes/sql.js';
 import { eachOrAlone, returnedRows, type Write } from '../writes/write.js';
 import { writeMany, writeOne } from '../writes/write-many.js';
-import { columnNames, Returning, Row, shape, TableName, WriteResult } from './schemas.js';
+import { columnNames, Returning, Row, TableName, WriteResult } from './schemas.js';
 
 const UpsertInput = z
   .strictObject({
@@ -26,7 +27,8 @@ const issue = (path: string[], input: unknown, message: string) => ({ code: 'cus
 
 const upsertion: Write<UpsertInput> = {
   tableOf: (input) => input.table,
-  shapeOf: ({ row, key, update, returning }) => shape('upsert', Object.keys(row), key, update, returning),
+  shapeOf: ({ row, key, update, returning }) =>
+    `upsert${namesShape(row)};${listShape(key)}${listShape(update)}${listShape(returning)}`,
   compile: ({ row, key, update, returning }, table) => {
     const named = Object.keys(row);
     const columns = columnsOf(table, named);
@@ -37,14 +39,23 @@ const upsertion: Write<UpsertInput> = {
     const text =
       `INSERT INTO ${table.sql} (${names(columns)}) ${typedRows(columns)} ` +
       `ON CONFLICT (${names(columnsOf(table, key))}) DO UPDATE SET ${list(changed, ({ sql }) => `${sql} = EXCLUDED.${sql}`)}`;
-    const base = { columns, valuesOf: (input: UpsertInput) => named.map((name) => input.row[name]) };
+    const base = {
+      parameters: columns.map((column) => ({ column, from: (input: UpsertInput) => input.row })),
+      fits: (input: UpsertInput) =>
+        sameNames(named, input.row) &&
+        sameList(input.key, key) &&
+        sameList(input.update, update) &&
+        sameList(input.returning, returning),
+    };
     if (returning) {
       const answer = `RETURNING ${readable(columnsOf(table, returning))}`;
       const whole = `WITH w AS (${text} ${answer}) SELECT row_to_json(w.*) AS row FROM w`;
       return { ...base, text: whole, alone: true, outputs: returnedRows };
     }
     // one statement cannot write a row twice: keys that only look different make it fail, and it is split
-    const identityOf = (cells: readonly (string | null)[]) => JSON.stringify(places.map((place) => cells[place]));
+    const [place, ...more] = places as [number, ...number[]];
+    const identityOf = (cells: readonly (string | null)[]) =>
+      more.length === 0 ? (cells[place] ?? undefined) : JSON.stringify(places.map((at) => cells[at]));
     return { ...base, text, identityOf, outputs: eachOrAlone };
   },
 };

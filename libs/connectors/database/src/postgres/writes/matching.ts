@@ -1,6 +1,7 @@
 import type { Column, Table } from '../table.js';
 import { hasOneSpelling } from '../values.js';
-import { columnsOf, list } from './sql.js';
+import { sameNames } from './shape.js';
+import { columnsOf } from './sql.js';
 
 /** Which rows an update or delete takes: equality on some columns, IS NULL on others. */
 export interface Matching {
@@ -8,6 +9,8 @@ export interface Matching {
   readonly equal: readonly Column[];
   /** Over the table `t` and numbered rows `v`. */
   readonly condition: string;
+  /** Whether another `where` is of the same columns, null in the same ones. */
+  fits(where: Readonly<Record<string, unknown>>): boolean;
   /** What tells one item's rows from another's; undefined where different texts could mean the same. */
   identityOf(cells: readonly (string | null)[]): string | undefined;
 }
@@ -28,13 +31,13 @@ export function matching(where: Readonly<Record<string, unknown>>, table: Table)
       ...equal.map(({ sql }, i) => `t.${sql} = v.c${i + 1}`),
       ...absent.map(({ sql }) => `t.${sql} IS NULL`),
     ].join(' AND '),
+    fits: (other) =>
+      sameNames(wanted, other) &&
+      equal.every(({ name }) => other[name] != null) &&
+      absent.every(({ name }) => other[name] == null),
     identityOf: (cells) => {
       const clear = equal.every((column, i) => hasOneSpelling(cells[i] ?? '', column));
       return clear ? JSON.stringify(cells.slice(0, equal.length)) : undefined;
     },
   };
 }
-
-/** What of a `where` forms the statement's text: the columns, and which of them are to be null. */
-export const whereShape = (where: Readonly<Record<string, unknown>>): readonly string[] =>
-  list(Object.entries(where), ([name, value]) => `${value == null ? '0' : '='}${name}`, '\u0000').split('\u0000');

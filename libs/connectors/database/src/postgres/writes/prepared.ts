@@ -1,13 +1,12 @@
-import { ConnectorError } from '@arkflows/connector-sdk';
 import { blamedColumn } from '../blame.js';
 import type { PostgresClient } from '../client.js';
 import type { Table } from '../table.js';
 import { encoderOf, textArray } from '../values.js';
-import { named, type Write, type WriteOutput, type WriteStatement } from './write.js';
+import { named, type Parameter, type Write, type WriteOutput, type WriteStatement } from './write.js';
 
 type Cells = readonly (string | null)[];
 
-interface Compiled<Input> extends WriteStatement<Input> {
+export interface Compiled<Input> extends WriteStatement<Input> {
   readonly table: Table;
   /** Items of the same shape share the statement. */
   readonly shape: string;
@@ -20,26 +19,39 @@ export interface Prepared<Input> {
   readonly cells: Cells;
 }
 
-/** Throws ConnectorError where the table cannot be had, lacks a column, or a value cannot be written. */
+/**
+ * The item made ready for a table; `before` is the statement of the item before it, tried first. Throws ConnectorError where
+ * the table lacks a column or a value cannot be written.
+ */
 export function prepare<Input>(
   write: Write<Input>,
   input: Input,
-  table: Table | ConnectorError | undefined,
+  table: Table,
+  before?: Compiled<Input>,
 ): Prepared<Input> {
-  if (!table || table instanceof ConnectorError) throw table;
-  const shape = write.shapeOf(input);
-  const statement = table.statement(shape, (mayBeNamed) => compile(write, input, table, mayBeNamed, shape));
+  const statement = before?.table === table && before.fits(input) ? before : find(write, input, table);
   return { statement, cells: statement.encode(input) };
 }
 
-function compile<Input>(write: Write<Input>, input: Input, table: Table, mayBeNamed: boolean, shape: string) {
-  const definition = write.compile(input, table);
-  const encoders = definition.columns.map(encoderOf);
-  const encode = (one: Input): Cells => {
-    const values = definition.valuesOf(one);
-    return encoders.map((encodeValue, i) => encodeValue(values[i]));
+function find<Input>(write: Write<Input>, input: Input, table: Table): Compiled<Input> {
+  const shape = write.shapeOf(input);
+  return table.statement(shape, (mayBeNamed) => {
+    const definition = write.compile(input, table);
+    const encode = encoderOfItems(definition.parameters);
+    return { ...(mayBeNamed ? named(definition) : definition), table, shape: `${table.sql} ${shape}`, encode };
+  });
+}
+
+function encoderOfItems<Input>(parameters: readonly Parameter<Input>[]): (input: Input) => Cells {
+  const fields = parameters.map(({ column, from }) => ({ name: column.name, from, encode: encoderOf(column) }));
+  return (input) => {
+    const cells = new Array<string | null>(fields.length);
+    for (let i = 0; i < fields.length; i++) {
+      const { name, from, encode } = fields[i] as (typeof fields)[number];
+      cells[i] = encode(from(input)[name]);
+    }
+    return cells;
   };
-  return { ...(mayBeNamed ? named(definition) : definition), table, shape: `${table.sql} ${shape}`, encode };
 }
 
 /** Items of one statement, all or none of them. Throws ConnectorError, naming the column to blame when there is one item. */
@@ -49,8 +61,9 @@ export async function runPrepared<Input>(
   signal: AbortSignal,
 ): Promise<readonly WriteOutput[]> {
   const { statement, cells } = items[0] as Prepared<Input>;
-  const values = statement.columns.map((_, column) => textArray(items.map((item) => item.cells[column] ?? null)));
-  const blame = (message: string) => blamedColumn(message, statement.columns, cells);
+  const columns = statement.parameters.map(({ column }) => column);
+  const values = columns.map((_, i) => textArray(items.map((item) => item.cells[i] ?? null)));
+  const blame = (message: string) => blamedColumn(message, columns, cells);
   const result = await client.run(items.length === 1 ? { ...statement, blame } : statement, values, 'write', signal);
   return statement.outputs(result, items.length);
 }

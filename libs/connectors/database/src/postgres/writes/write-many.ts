@@ -11,7 +11,7 @@ import {
 import type { PostgresClient } from '../client.js';
 import { isRowFault } from '../errors.js';
 import type { Table } from '../table.js';
-import { type Prepared, prepare, runPrepared } from './prepared.js';
+import { type Compiled, type Prepared, prepare, runPrepared } from './prepared.js';
 import type { Write, WriteOutput } from './write.js';
 
 /** Of one statement. */
@@ -26,7 +26,7 @@ export async function writeMany<Input>(
 ): Promise<readonly Outcome<WriteOutput>[]> {
   const inputs = items.map(({ input }) => input);
   const tables = await findTables(client, new Set(inputs.map(write.tableOf)), signal);
-  const first = inputs.map((input) => attempt(() => prepare(write, input, tables.get(write.tableOf(input)))));
+  const first = prepareAll(write, inputs, tables);
 
   const again = (index: number, table: Table): Prepared<Input> => {
     const known = first[index];
@@ -82,12 +82,23 @@ async function findTables(
   return tables;
 }
 
-function attempt<T>(work: () => T): T | ConnectorError {
-  try {
-    return work();
-  } catch (error) {
-    return toConnectorError(error);
-  }
+function prepareAll<Input>(
+  write: Write<Input>,
+  inputs: readonly Input[],
+  tables: ReadonlyMap<string, Table | ConnectorError>,
+): readonly (Prepared<Input> | ConnectorError)[] {
+  let before: Compiled<Input> | undefined;
+  return inputs.map((input) => {
+    const table = tables.get(write.tableOf(input)) as Table | ConnectorError;
+    if (table instanceof ConnectorError) return table;
+    try {
+      const prepared = prepare(write, input, table, before);
+      before = prepared.statement;
+      return prepared;
+    } catch (error) {
+      return toConnectorError(error);
+    }
+  });
 }
 
 function groupingOf<Input>(prepared: Prepared<Input> | ConnectorError): Grouping {

@@ -17,13 +17,18 @@ export interface Write<Input> {
   compile(input: Input, table: Table): WriteDefinition<Input>;
 }
 
+export interface Parameter<Input> {
+  readonly column: Column;
+  /** The part of the input in which the column's value stands. */
+  from(input: Input): Readonly<Record<string, unknown>>;
+}
+
 /** A statement over columns of values: parameter n is a `text[]` with the cells of column n, one per item. */
 export interface WriteDefinition<Input> {
   readonly text: string;
-  /** Of the parameters. */
-  readonly columns: readonly Column[];
-  /** In the parameters' order. */
-  valuesOf(input: Input): readonly unknown[];
+  readonly parameters: readonly Parameter<Input>[];
+  /** Whether this statement is the one for an input of the same table. May say no where it is: that costs time only. */
+  fits(input: Input): boolean;
   /** Takes one item only. */
   readonly alone?: boolean;
   /** What an item changes; undefined: not known for certain, so it takes a statement of its own. Absent: items cannot meet. */

