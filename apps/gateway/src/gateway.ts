@@ -33,8 +33,7 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     routes,
     authenticate: (key) => app.get(ApiKeysService).authenticate(key),
   });
-  dependencies.health.component('database');
-  dependencies.health.component('broker');
+  for (const component of ['database', 'broker', 'reports']) dependencies.health.component(component);
   const stopping = new AbortController();
   const background = runBackground(app, storage, dependencies, stopping.signal);
   return {

@@ -14,7 +14,7 @@ export class ServiceProcess {
   constructor(
     readonly app: string,
     readonly port: number,
-    private readonly env: Readonly<Record<string, string>>,
+    readonly env: Readonly<Record<string, string>>,
   ) {}
 
   get url(): string {

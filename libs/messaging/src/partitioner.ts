@@ -1,3 +1,5 @@
+import { BrokerError } from './broker.js';
+
 const SEED = 0x9747b28c;
 const MULTIPLIER = 0x5bd1e995;
 
@@ -29,12 +31,12 @@ export const partitionOfKey = (key: Buffer | string, partitions: number): number
 export class Partitioner {
   #turn = Math.floor(Math.random() * 0x7fffffff);
 
-  /** Throws RangeError when `partition` is asked for and not there. */
+  /** Throws FAULT when `partition` is asked for and not there. */
   choose(record: { readonly key: Buffer | string | null; readonly partition?: number }, partitions: number): number {
     const { partition } = record;
     if (partition !== undefined) {
       if (Number.isInteger(partition) && partition >= 0 && partition < partitions) return partition;
-      throw new RangeError(`Partition ${partition} is not one of 0 to ${partitions - 1}`);
+      throw new BrokerError('FAULT', `Partition ${partition} is not one of 0 to ${partitions - 1}`);
     }
     if (record.key !== null) return partitionOfKey(record.key, partitions);
     this.#turn = (this.#turn + 1) & 0x7fffffff;

@@ -5,6 +5,7 @@ import { printList, printOne } from '../output/format.js';
 import type { Columns } from '../output/table.js';
 import type { OpenSession } from '../session.js';
 import { countOption } from './count-option.js';
+import { Deployment } from './deployment.js';
 
 interface Resource {
   readonly path: (namespace: string) => string;
@@ -35,6 +36,7 @@ const resources: Readonly<Record<string, Resource>> = {
       ['ENVIRONMENT', 'environment'],
       ['STATE', 'state'],
       ['CREATED', 'createdAt'],
+      ['REASON', reasonOf],
     ],
   },
   environments: {
@@ -72,6 +74,12 @@ Examples:
   $ ark get profiles crm-contacts -o yaml   # one, with everything in it
   $ ark get connectors postgres             # its settings and actions
   $ ark get deployments`;
+
+/** Why a replica is not active, or why its events are being retried. */
+function reasonOf(deployment: object): unknown {
+  const { replicas } = Deployment.parse(deployment);
+  return replicas.find(({ message }) => message)?.message;
+}
 
 export function registerGet(program: Command, open: OpenSession): void {
   program

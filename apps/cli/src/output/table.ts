@@ -2,8 +2,11 @@ import Table from 'cli-table3';
 import { stringify } from 'yaml';
 import { printable } from './printable.js';
 
-/** Heading and the field that stands under it; a dotted path reaches inner fields. */
-export type Columns = readonly (readonly [heading: string, field: string])[];
+/** A field of an item (a dotted path reaches inner ones), or what is made of it. */
+type Field = string | ((item: object) => unknown);
+
+/** Heading and what stands under it. */
+export type Columns = readonly (readonly [heading: string, field: Field])[];
 
 const MAX_CELL = 80;
 
@@ -37,7 +40,8 @@ export function renderTable(items: readonly object[], columns: Columns): string 
 /** All fields of one object, inner ones indented. */
 export const renderDetails = (item: object): string => printable(stringify(item, { lineWidth: 0 }));
 
-function fieldOf(item: object, field: string): unknown {
+function fieldOf(item: object, field: Field): unknown {
+  if (typeof field === 'function') return field(item);
   return field
     .split('.')
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], item);

@@ -21,12 +21,16 @@ describe('deployments', () => {
     (await gateway.api.post(`${base}/deployments`, { profile: name, ...more })).json;
   const get = async (id: string) => (await gateway.api.get(`${base}/deployments/${id}`)).json;
 
-  /** Values on a control topic for a profile, in their order; null: taken away. */
-  const published = async (name: string, count: number, topic = control) => {
-    const matching = async () =>
-      (await readTopic(gateway.broker, topic, 0)).filter((record) => record.key?.toString() === `default/${name}`);
-    await until(async () => (await matching()).length >= count);
-    return (await matching()).map(({ value }) => value && ProfileSnapshot.parse(JSON.parse(value.toString())));
+  /** What the control topic says of a profile at last, once it says `wanted`: a deployment's id, or null. */
+  const published = async (name: string, wanted: string | null, topic = control) => {
+    let snapshot: ProfileSnapshot | null | undefined;
+    await until(async () => {
+      const records = await readTopic(gateway.broker, topic, 0);
+      const value = records.findLast(({ key }) => key?.toString() === `default/${name}`)?.value;
+      snapshot = value && ProfileSnapshot.parse(JSON.parse(value.toString()));
+      return wanted === null ? value === null : snapshot?.deploymentId === wanted;
+    });
+    return snapshot;
   };
 
   const report = async (
@@ -60,8 +64,8 @@ describe('deployments', () => {
       endedAt: null,
     });
     expect(deployment.publishedAt).not.toBeNull();
-    const [snapshot] = await published('first', 1);
-    expect(snapshot).toMatchObject({ deploymentId: deployment.id, revision: 1, family: 'database' });
+    const snapshot = await published('first', deployment.id);
+    expect(snapshot).toMatchObject({ revision: 1, family: 'database' });
     expect(snapshot?.profile.spec.operations.insertPlace?.mapping).toEqual({ 'row.name': 'data.name' });
   });
 
@@ -86,8 +90,7 @@ describe('deployments', () => {
     await apply('moving', 'row.name: $trim(data.name)');
     const two = await deploy('moving');
     expect(await get(one.id)).toMatchObject({ state: 'superseded', endedAt: two.createdAt });
-    const [first, second] = await published('moving', 2);
-    expect(second).toMatchObject({ revision: 2, firstDeployedAt: first?.deployedAt, deploymentId: two.id });
+    expect(await published('moving', two.id)).toMatchObject({ revision: 2, firstDeployedAt: one.createdAt });
   });
 
   it('roll back to the revision that was active before', async () => {
@@ -99,7 +102,7 @@ describe('deployments', () => {
     const { status, json } = await gateway.api.post(`${base}/deployments/${two.id}:rollback`);
     expect(status).toBe(201);
     expect(json).toMatchObject({ revision: 1, rollbackOf: two.id });
-    expect((await published('rolled', 3)).map((snapshot) => snapshot?.revision)).toEqual([1, 2, 1]);
+    expect(await published('rolled', json.id)).toMatchObject({ revision: 1, firstDeployedAt: one.createdAt });
     expect((await gateway.api.post(`${base}/deployments/${two.id}:rollback`)).json.code).toBe('CONFLICT');
   });
 
@@ -108,7 +111,7 @@ describe('deployments', () => {
     const deployment = await deploy('gone');
     expect((await gateway.api.delete(`${base}/profiles/gone`)).json).toMatchObject({ code: 'CONFLICT' });
     expect((await gateway.api.delete(`${base}/deployments/${deployment.id}`)).status).toBe(204);
-    expect((await published('gone', 2)).at(-1)).toBeNull();
+    expect(await published('gone', null)).toBeNull();
     expect(await get(deployment.id)).toMatchObject({ state: 'removed' });
     expect((await gateway.api.delete(`${base}/deployments/${deployment.id}`)).json.code).toBe('CONFLICT');
     expect((await gateway.api.delete(`${base}/profiles/gone`)).status).toBe(204);
@@ -135,8 +138,9 @@ describe('deployments', () => {
   it('go into other environments, each with its own topics', async () => {
     expect((await gateway.api.put('/v1/environments/staging', { description: 'Before production' })).status).toBe(201);
     await apply('travels');
-    expect(await deploy('travels', { environment: 'staging' })).toMatchObject({ environment: 'staging' });
-    expect(await published('travels', 1, 'ark.staging.control.profiles')).toHaveLength(1);
+    const deployment = await deploy('travels', { environment: 'staging' });
+    expect(deployment).toMatchObject({ environment: 'staging' });
+    await published('travels', deployment.id, 'ark.staging.control.profiles');
     expect(await deploy('travels', { environment: 'stagin' })).toMatchObject({
       status: 422,
       code: 'UNKNOWN_ENVIRONMENT',
@@ -155,6 +159,6 @@ describe('deployments', () => {
     const { items } = (await gateway.api.get(`${base}/deployments?profile=raced&current=true`)).json;
     expect(items).toHaveLength(1);
     expect(all.every(({ publishedAt }) => publishedAt !== null)).toBe(true);
-    expect((await published('raced', 6)).at(-1)?.deploymentId).toBe(items[0].id);
+    await published('raced', items[0].id);
   });
 });

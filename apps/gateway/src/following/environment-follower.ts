@@ -24,7 +24,7 @@ export class EnvironmentFollower {
   constructor(
     private readonly environment: EnvironmentEntity,
     private readonly dependencies: FollowerDependencies,
-    private readonly health: HealthComponent,
+    private readonly health: HealthComponent | undefined,
   ) {}
 
   /** Follows until the signal aborts; begins anew when something goes wrong. Never rejects. */
@@ -35,7 +35,7 @@ export class EnvironmentFollower {
       } catch (error) {
         if (signal.aborted) return;
         const reason = redactText(error instanceof Error ? error.message : String(error));
-        this.health.down(reason);
+        this.health?.down(reason);
         this.dependencies.log.warn(
           { environment: this.environment.name, reason },
           'cannot follow the environment, trying again',
@@ -61,7 +61,7 @@ export class EnvironmentFollower {
           index.run((error) => ended.reject(error)),
         ]),
       ]);
-      this.health.up();
+      this.health?.up();
       await ended.promise;
     } finally {
       signal.removeEventListener('abort', stop);

@@ -2,17 +2,18 @@ import type { Clock, Log } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
 import type { Health } from '@arkflows/runtime';
 import { Inject, Injectable } from '@nestjs/common';
+import type { GatewayConfig } from '../config.js';
 import { ReplicaStatuses } from '../deployments/replica-statuses.js';
 import { EnvironmentRepository } from '../environments/environment.repository.js';
 import { EnvironmentTopicsSetup } from '../environments/environment-topics-setup.js';
-import { BROKER, CLOCK, HEALTH, LOG } from '../ports.js';
+import { BROKER, CLOCK, CONFIG, HEALTH, LOG } from '../ports.js';
 import { EnvironmentFollower, type FollowerDependencies } from './environment-follower.js';
 import { IndexWriter } from './index-writer.js';
 
 /** How soon an environment that another gateway created is followed. */
 const LOOK_MS = 5_000;
 
-/** Follows every environment that there is. */
+/** Follows every environment that there is; a gateway is ready when it follows its own. */
 @Injectable()
 export class EnvironmentFollowers {
   readonly #followed = new Map<string, Promise<void>>();
@@ -23,6 +24,7 @@ export class EnvironmentFollowers {
     private readonly statuses: ReplicaStatuses,
     private readonly writer: IndexWriter,
     @Inject(BROKER) private readonly broker: Broker,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(HEALTH) private readonly health: Health,
     @Inject(LOG) private readonly log: Log,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -42,7 +44,7 @@ export class EnvironmentFollowers {
   async #followNew(signal: AbortSignal): Promise<void> {
     for (const environment of await this.environments.list()) {
       if (this.#followed.has(environment.name)) continue;
-      const component = this.health.component(`reports of ${environment.name}`);
+      const component = environment.name === this.config.environment ? this.health.component('reports') : undefined;
       const follower = new EnvironmentFollower(environment, this.#dependencies(), component);
       this.#followed.set(environment.name, follower.run(signal));
     }

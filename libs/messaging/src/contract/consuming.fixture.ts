@@ -125,6 +125,16 @@ export const describeConsuming = (fixture: Fixture): void => {
     await eventually(() => expect(recording.offsets).toEqual(rest));
     await recording.consumer.close();
   });
+
+  test('after close nothing is left that would keep the process', async () => {
+    const topic = await newTopic(fixture.broker);
+    await fixture.close();
+    try {
+      await endsByItself({ ...fixture.address, group: newName('group'), topic });
+    } finally {
+      await fixture.open();
+    }
+  });
 };
 
 /** Waits until the group has committed where it begins. */
@@ -139,21 +149,34 @@ const startsCommitted = async (
     expect(offsets.every(({ committed }) => committed !== null)).toBe(true);
   });
 
+const run = (script: string, argument: object) => {
+  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
+  const child = spawn(process.execPath, [path, JSON.stringify(argument)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  child.stderr.on('data', (chunk) => said.push(String(chunk)));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, lines: createInterface({ input: child.stdout }), ended, said };
+};
+
 /** Kills a consuming process after it has told of `commits` commits; answers the last offset that it had committed for sure. */
-const killWhileConsuming = async (address: object, commits: number): Promise<number> => {
-  const script = fileURLToPath(new URL('./crashing-consumer.fixture.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(address)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+const killWhileConsuming = async (argument: object, commits: number): Promise<number> => {
+  const { child, lines, ended, said } = run('crashing-consumer.fixture.mjs', argument);
   const seen: number[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of lines) {
     seen.push(Number(line));
     if (seen.length === commits) child.kill('SIGKILL');
   }
   await ended;
-  if (seen.length < commits) throw new Error(`The process ended by itself: ${said}`);
+  if (seen.length < commits) throw new Error(`The process ended by itself: ${said.join('')}`);
   return seen.at(-1) ?? 0;
+};
+
+/** Resolves when a process that has closed its broker ended by itself. */
+const endsByItself = async (argument: object): Promise<void> => {
+  const { child, lines, ended, said } = run('closing.fixture.mjs', argument);
+  let late: NodeJS.Timeout | undefined;
+  for await (const line of lines) if (line === 'closed') late = setTimeout(() => child.kill('SIGKILL'), 3000);
+  const code = await ended;
+  clearTimeout(late);
+  if (code !== 0) throw new Error(`The process did not end by itself: ${said.join('')}`);
 };

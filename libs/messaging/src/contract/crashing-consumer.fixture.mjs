@@ -1,15 +1,15 @@
 /**
  * A process to be killed: consumes a topic and commits after every batch, one line of output each. Runs the built package.
- * Argument: JSON { kafka?: brokers, postgres?: connection string, schema?, group, topic }.
+ * Argument: JSON { kafka?: brokers, postgres?: connection string, group, topic }.
  */
 import { silentLog, systemClock } from '@arkflows/contracts';
 import { createKafkaBroker, openEmbeddedBroker } from '@arkflows/messaging';
 
-const { kafka, postgres, schema, group, topic } = JSON.parse(process.argv[2]);
+const { kafka, postgres, group, topic } = JSON.parse(process.argv[2]);
 const dependencies = { log: silentLog, clock: systemClock };
 const broker = kafka
   ? createKafkaBroker({ brokers: kafka, clientId: 'crashing' }, dependencies)
-  : await openEmbeddedBroker({ connectionString: postgres, schema }, dependencies);
+  : await openEmbeddedBroker({ connectionString: postgres }, dependencies);
 
 const consumer = broker.consumer({
   group,

@@ -1,6 +1,5 @@
 /** An address that the set-up of the integration tests gives; fails loudly without it. */
 export const engineAddress = (variable: 'ARK_TEST_KAFKA' | 'ARK_TEST_POSTGRES'): string => {
-  // biome-ignore lint/style/noProcessEnv: the test set-up hands addresses over in the environment
   const address = process.env[variable];
   if (!address) throw new Error(`${variable} is not set: run the integration tests through 'npm test'`);
   return address;

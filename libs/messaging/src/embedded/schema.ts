@@ -1,3 +1,5 @@
+import { BrokerError } from '../broker.js';
+
 /** Tables of the embedded broker. `schema` is a checked, quoted identifier. Can be run again at any time. */
 export const createTables = (schema: string): string => `
 create schema if not exists ${schema};
@@ -32,7 +34,7 @@ create table if not exists ${schema}.records (
   value bytea,
   primary key (topic_id, partition, "offset")
 );
--- Payloads are compressed by nobody twice: out of line, as they are.
+-- Compressing costs more here than the room is worth; what is large stands apart, so that counting bytes does not read it.
 alter table ${schema}.records alter column value set storage external;
 create index if not exists records_compaction on ${schema}.records using hash (key) where compacted;
 
@@ -52,9 +54,12 @@ create table if not exists ${schema}.writer (
 );
 `;
 
-/** Throws RangeError for what could not be a plain schema name. */
+/** Throws FAULT for what could not be a plain schema name. */
 export const quotedSchema = (name: string): string => {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))
-    throw new RangeError(`'${name}' cannot name a schema: use lower-case letters, digits and _, and no digit first`);
+    throw new BrokerError(
+      'FAULT',
+      `'${name}' cannot name a schema: use lower-case letters, digits and _, and no digit first`,
+    );
   return `"${name}"`;
 };

@@ -1,10 +1,158 @@
 import { silentLog, systemClock } from '@arkflows/contracts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import type { Broker } from '../broker.js';
 import { describeBroker } from '../contract/describe-broker.fixture.js';
 import { engineAddress } from '../contract/environment.fixture.js';
+import { eventually } from '../contract/eventually.fixture.js';
+import { newName, RecordingConsumer } from '../contract/recording-consumer.fixture.js';
+import { type LogLine, recordingLog } from '../contract/recording-log.fixture.js';
+import { newTopic, numbered, sendValues } from '../contract/topics.fixture.js';
 import { createKafkaBroker } from './broker.js';
 
 const brokers = [engineAddress('ARK_TEST_KAFKA')];
-describeBroker('Kafka', {
-  open: async () => createKafkaBroker({ brokers, clientId: 'messaging-test' }, { log: silentLog, clock: systemClock }),
-  address: { kafka: brokers },
+const open = (log = silentLog, clientId = 'messaging-test') =>
+  createKafkaBroker({ brokers, clientId }, { log, clock: systemClock });
+
+describeBroker('Kafka', { open: async () => open(), address: { kafka: brokers } });
+
+describe('Kafka, beside other clients', () => {
+  const lines: LogLine[] = [];
+  let broker: Broker;
+  let foreign: Kafka;
+  let admin: Admin;
+  beforeAll(async () => {
+    broker = open(recordingLog(lines));
+    foreign = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
+    admin = foreign.admin();
+    await admin.connect();
+  });
+  afterAll(async () => {
+    await admin.disconnect();
+    await broker.close();
+  });
+
+  test.each(['None', 'GZIP', 'Snappy', 'LZ4', 'ZSTD'] as const)('a batch compressed with %s is read', async (codec) => {
+    const topic = await newTopic(broker);
+    const producer = foreign.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    await producer.connect();
+    const values = numbered(100, `${codec} `.repeat(50));
+    await producer.send({
+      topic,
+      compression: kafkajs.CompressionTypes[codec],
+      messages: values.map((value) => ({ value })),
+    });
+    await producer.disconnect();
+    const recording = await new RecordingConsumer(broker, { topics: [topic] }).run();
+    await eventually(() => expect(recording.values).toEqual(values));
+    await recording.consumer.close();
+  });
+
+  test('records of an aborted transaction are not seen, and a reader still comes to the end', async () => {
+    const topic = await newTopic(broker);
+    const producer = foreign.producer({ transactionalId: newName('tx'), idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    for (const outcome of ['commit', 'abort'] as const) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ value: outcome }] });
+      await transaction[outcome]();
+    }
+    await producer.disconnect();
+    const seen: string[] = [];
+    const reader = broker.reader({ topics: [topic] });
+    await reader.run((record) => void seen.push(String(record.value)));
+    expect(seen).toEqual(['commit']);
+    await reader.close();
+  });
+
+  test('a position that the log no longer holds is told, and reading goes on at the earliest record', async () => {
+    const topic = await newTopic(broker);
+    await sendValues(broker, topic, numbered(10));
+    const options = { topics: [topic], group: newName('group') };
+    const first = await new RecordingConsumer(broker, options).run();
+    await eventually(() => expect(first.deliveries).toHaveLength(10));
+    await first.consumer.commit(first.assignmentOf(0), 2);
+    await first.consumer.close();
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
+    const second = await new RecordingConsumer(broker, { ...options, from: 'latest' }).run();
+    await eventually(() => expect(second.offsets).toEqual([6, 7, 8, 9]));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'error', topic, partition: 0, offset: 2, earliest: 6 }),
+    );
+    await second.consumer.close();
+  });
+
+  test('the same while it reads: records deleted ahead of a paused partition', async () => {
+    const topic = await newTopic(broker);
+    const recording = await new RecordingConsumer(broker, { topics: [topic] }).run();
+    await sendValues(broker, topic, ['first']);
+    await eventually(() => expect(recording.offsets).toEqual([0]));
+    const assignment = recording.assignmentOf(0);
+    recording.consumer.pause(assignment);
+    await sendValues(broker, topic, numbered(9));
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
+    recording.consumer.resume(assignment);
+    await eventually(() => expect(recording.offsets.at(-1)).toBe(9));
+    // What was fetched before the pause may still come.
+    expect(recording.offsets.slice(-4)).toEqual([6, 7, 8, 9]);
+    if (recording.offsets.length === 5)
+      expect(lines).toContainEqual(expect.objectContaining({ level: 'error', topic, offset: 1, earliest: 6 }));
+    await recording.consumer.close();
+  });
+
+  test('topics are made as they were asked for, and left alone afterwards', async () => {
+    const topic = await newTopic(broker, { partitions: 3, compacted: true, maxMessageBytes: 123_456 });
+    await broker.admin.ensureTopics([{ name: topic, partitions: 9, compacted: false, maxMessageBytes: 1 }]);
+    expect(await broker.admin.describeTopic(topic)).toEqual({ name: topic, partitions: 3 });
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+    });
+    const configured = new Map(
+      resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+    );
+    expect([configured.get('cleanup.policy'), configured.get('max.message.bytes')]).toEqual(['compact', '123456']);
+  });
+
+  test('the group of a reader goes with it', async () => {
+    const clientId = newName('reading');
+    const reading = open(silentLog, clientId);
+    const reader = reading.reader({ topics: [await newTopic(broker)] });
+    const groups = async () => (await admin.listGroups()).groups.filter(({ groupId }) => groupId.startsWith(clientId));
+    await reader.run(() => {});
+    expect(await groups()).toHaveLength(1);
+    await reading.close();
+    expect(await groups()).toEqual([]);
+  });
+});
+
+describe('a Kafka that is not there', () => {
+  const away = (lines: LogLine[]) =>
+    createKafkaBroker({ brokers: ['127.0.0.1:1'], clientId: 'away' }, { log: recordingLog(lines), clock: systemClock });
+
+  test('does not answer a ping', async () => {
+    await expect(away([]).ping()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  });
+
+  test('is waited for by a consumer until that is closed, and told of once', async () => {
+    const lines: LogLine[] = [];
+    const broker = away(lines);
+    const running = new RecordingConsumer(broker, { topics: ['t'] }).run();
+    const outcome = expect(running).rejects.toMatchObject({ code: 'CLOSED' });
+    await eventually(() => expect(lines).toHaveLength(1));
+    await systemClock.sleep(500);
+    await broker.close();
+    await outcome;
+    expect(lines).toEqual([expect.objectContaining({ level: 'warn' })]);
+  });
+
+  test('fails a send when its time is over, without a record of it left behind', async () => {
+    const broker = away([]);
+    const producer = broker.producer({ timeoutMs: 800 });
+    await expect(producer.send('t', [{ key: null, value: 'v' }])).rejects.toMatchObject({
+      name: 'BrokerError',
+      retryable: true,
+    });
+    await broker.close();
+  });
 });

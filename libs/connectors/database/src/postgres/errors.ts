@@ -140,11 +140,22 @@ function hint(state: string): string {
 }
 
 function fromNetwork(error: unknown, phase: Phase): ConnectorError {
-  const message = error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
-  return new ConnectorError('TARGET_UNREACHABLE', `PostgreSQL cannot be reached: ${message}`, {
-    retryable: true,
-    effect: phase === 'write' ? 'possible' : 'none',
-    details: { ...(error instanceof Error && 'code' in error && { errno: String(error.code) }) },
-    cause: error,
-  });
+  const errno = (error as { code?: unknown } | undefined)?.code;
+  const message = error instanceof Error ? error.message || String(errno) : String(error);
+  return new ConnectorError(
+    'TARGET_UNREACHABLE',
+    `PostgreSQL cannot be reached: ${message}${tlsHint(message, errno)}`,
+    {
+      retryable: true,
+      effect: phase === 'write' ? 'possible' : 'none',
+      ...(errno !== undefined && { details: { errno: String(errno) } }),
+      cause: error,
+    },
+  );
+}
+
+function tlsHint(message: string, errno: unknown): string {
+  if (message.includes('does not support SSL')) return '; turn TLS on there, or say ssl: disable in the connection';
+  if (!/CERT|VERIFY|ALTNAME/.test(String(errno))) return '';
+  return '; give its authority as ca in the connection, or say ssl: require to do without proof of its name';
 }

@@ -1,11 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { TcpProxy } from '@arkflows/connector-sdk/conformance';
-import { systemClock } from '@arkflows/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { check } from './check.js';
 import { PostgresClient } from './client.js';
 import type { PostgresConnection } from './config.js';
-import { call, callMany, createDatabase, openClient, type TestDatabase } from './test-database.fixture.js';
+import { call, callMany, createDatabase, openClient, type TestDatabase, until } from './test-database.fixture.js';
 
 describe('when PostgreSQL does not do as asked', () => {
   let database: TestDatabase;
@@ -55,11 +54,9 @@ describe('when PostgreSQL does not do as asked', () => {
     const client = await open();
     await database.sql('CREATE TABLE mended (id int)');
     await call(client, 'insert', { table: 'mended', row: { id: 1 } });
-    await systemClock.sleep(1_100);
     await expect(call(client, 'insert', { table: 'mended', row: { id: 2, late: 'x' } })).rejects.toMatchObject({
       code: 'TARGET_NOT_FOUND',
     });
-    await systemClock.sleep(1_100);
     await database.sql('ALTER TABLE mended ADD late text, ALTER id TYPE text');
     await call(client, 'insert', { table: 'mended', row: { id: 'two', late: 'x' } });
     await database.sql('DROP TABLE mended');
@@ -116,9 +113,7 @@ describe('when PostgreSQL does not do as asked', () => {
       database.sql(
         "SELECT FROM pg_stat_activity WHERE application_name = 'given-up' AND query LIKE '%pg_sleep%' AND state = 'active'",
       );
-    const deadline = performance.now() + 5_000;
-    while ((await running()).length > 0 && performance.now() < deadline) await systemClock.sleep(20);
-    expect(await running()).toEqual([]);
+    await until(async () => (await running()).length === 0);
   });
 
   it('tells a deadlock as something to try again, without effect', async () => {
@@ -144,7 +139,7 @@ describe('when PostgreSQL does not do as asked', () => {
     const lost = client.run({ text: 'SELECT pg_sleep(30)' }, [], 'write', AbortSignal.timeout(20_000));
     const active = () =>
       database.sql("SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' AND state = 'active'");
-    while ((await active()).length === 0) await systemClock.sleep(10);
+    await until(async () => (await active()).length > 0);
     await proxy.away();
     await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE', retryable: true, effect: 'possible' });
   });
@@ -186,8 +181,9 @@ describe('when PostgreSQL does not do as asked', () => {
 
     it('does not keep a client from closing', async () => {
       const client = await open(address());
+      const before = sockets.length;
       const hanging = call(client, 'insert', { table: 'orders', row: { id: 1 } }).catch((error: unknown) => error);
-      await systemClock.sleep(50);
+      await until(async () => sockets.length > before);
       const began = performance.now();
       await client.close();
       expect(performance.now() - began).toBeLessThan(3_000);

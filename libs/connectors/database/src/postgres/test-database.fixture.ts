@@ -50,7 +50,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
-export const context = (signal: AbortSignal = AbortSignal.timeout(20_000)): ActionContext => ({
+const context = (signal: AbortSignal = AbortSignal.timeout(20_000)): ActionContext => ({
   signal,
   log: silentLog,
 });
@@ -87,3 +87,12 @@ export const callMany = async (
   const items = inputs.map(([key, input]): BulkItem<unknown> => ({ key, input: action.input.parse(input) }));
   return (await action.executeMany?.(client, items, context())) ?? [];
 };
+
+/** Waits until something is so; fails after five seconds. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`Not so within five seconds: ${isSo}`);
+    await systemClock.sleep(10);
+  }
+}
