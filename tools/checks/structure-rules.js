@@ -20,6 +20,7 @@ const exceptions = {
     { from: 'apps/standalone', to: 'apps/*' },
     { from: 'e2e', to: 'tools/testbed' },
     { from: 'bench', to: 'tools/testbed' },
+    { from: 'bench', to: 'e2e' },
   ],
 };
 

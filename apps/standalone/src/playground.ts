@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, ensureDatabase } from '@arkflows/persistence';
 import { keepFile } from './kept-file.js';
 
-export const playground = 'playground';
+const playground = 'playground';
 
 /** A database to try profiles on, and the credential file that the examples name. */
 export async function preparePlayground(server: EmbeddedPostgres, credentials: string): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { root } from './service-process.js';
 
-export interface ArkAnswer {
+interface ArkAnswer {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

@@ -21,6 +21,13 @@ export class ServiceProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of its latest start. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error(`${this.app} was not started`);
+    return pid;
+  }
+
   /** All that it has written, over all its starts. */
   get output(): string {
     return this.#output;

@@ -12,6 +12,9 @@ import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
 import { Workers } from './worker/workers.js';
 
+/** How long reports are still sent after the calls were broken off. */
+const REPORT_GRACE_MS = 2_000;
+
 export interface EngineOptions {
   readonly family: Family;
   /** Name of the service, for status and as `source` of result events. */
@@ -90,7 +93,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       commands.hold();
       const patience = setTimeout(() => {
         calls.abort(new Error('the service stops'));
-        reports.abort(new Error('the service stops'));
+        // What was just broken off still has to be reported, where it must not be repeated.
+        setTimeout(() => reports.abort(new Error('the service stops')), REPORT_GRACE_MS).unref();
       }, options.drainMs);
       await workers.stop();
       await Promise.all([results.drain(), deadLetters.drain()]);

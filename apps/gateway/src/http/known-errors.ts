@@ -27,9 +27,7 @@ export function asArkError(error: unknown, missing: () => ArkError): ArkError | 
   if (error instanceof ArkError) return error;
   if (error instanceof BrokerError) return ofBrokerError(error);
   if (error instanceof HttpException && error.getStatus() === 404) return missing();
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as { code?: unknown };
-  const known = typeof code === 'string' ? ofFastify[code] : undefined;
+  const known = ofFastify[String((error as { code?: unknown } | null)?.code)];
   if (known) return new ArkError(known[0], known[1], { cause: error });
   if (isUnreachable(error)) {
     return new ArkError('UNAVAILABLE', 'The database cannot be reached at the moment', {

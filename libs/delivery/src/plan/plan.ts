@@ -16,7 +16,7 @@ export interface PlannedTrigger {
 }
 
 /** What expressions see as `profile`. */
-export interface ProfileScope {
+interface ProfileScope {
   readonly namespace: string;
   readonly name: string;
   readonly revision: number;

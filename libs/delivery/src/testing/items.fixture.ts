@@ -2,7 +2,7 @@ import type { Assignment, ReceivedRecord } from '@arkflows/messaging';
 import { Item, type Route } from '../lanes/item.js';
 import { PartitionProgress } from '../lanes/partition-progress.js';
 
-export const route: Route = {
+const route: Route = {
   namespace: 'default',
   profile: 'p',
   operation: 'store',
@@ -10,7 +10,7 @@ export const route: Route = {
   results: 'failures',
 };
 
-export function assignmentOf(topic = 'orders', partition = 0): { assignment: Assignment; lose(): void } {
+function assignmentOf(topic = 'orders', partition = 0): { assignment: Assignment; lose(): void } {
   const controller = new AbortController();
   return { assignment: { topic, partition, signal: controller.signal }, lose: () => controller.abort() };
 }
@@ -30,7 +30,7 @@ export function progressOf(assignment = assignmentOf().assignment) {
   return { progress, held };
 }
 
-export function recordAt(offset: number, key: string | null = 'k', value = '{}'): ReceivedRecord {
+function recordAt(offset: number, key: string | null = 'k', value = '{}'): ReceivedRecord {
   return { offset, timestamp: 0, key: key === null ? null : Buffer.from(key), value: Buffer.from(value), headers: {} };
 }
 

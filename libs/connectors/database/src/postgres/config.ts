@@ -14,7 +14,7 @@ export const PostgresConnection = z
       .describe('disable: in clear; require: encrypted; verify-full: encrypted, and the server proves its name'),
     ca: z
       .string()
-      .includes('-----BEGIN CERTIFICATE-----', { error: 'must be certificates in PEM' })
+      .regex(/-----BEGIN CERTIFICATE-----/, 'must be certificates in PEM')
       .optional()
       .describe('PEM of the authorities trusted by verify-full, instead of the well-known ones'),
     poolSize: z.int().min(1).max(100).default(8).describe('Most connections of one replica'),

@@ -38,11 +38,11 @@ export function compileNode(node: AstNode): Evaluate | null {
     case 'condition':
       return compileCondition(node);
     case 'unary':
-      return compileNegation(node);
+      return compileNegation(node, compileNode);
     case 'binary':
-      return compileBinary(node);
+      return compileBinary(node, compileNode);
     default:
-      return compileCall(node);
+      return compileCall(node, compileNode);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { AstNode } from '../parse/ast.js';
-import { compileNode } from './compile-node.js';
-import { type Evaluate, Place } from './evaluate.js';
+import { type CompilePart, type Evaluate, Place } from './evaluate.js';
 import { isDeepEqual, isNumeric, isTrue, textOf } from './values.js';
 
 type Combine = (left: Evaluate, right: Evaluate, place: Place) => Evaluate;
@@ -60,17 +59,17 @@ function equality(answer: (equal: boolean) => boolean): Combine {
   };
 }
 
-export function compileBinary(node: AstNode): Evaluate | null {
+export function compileBinary(node: AstNode, compile: CompilePart): Evaluate | null {
   const combine = operators[node.value as string];
   if (!combine) return null;
-  const left = compileNode(node.lhs as AstNode);
-  const right = compileNode(node.rhs as AstNode);
+  const left = compile(node.lhs as AstNode);
+  const right = compile(node.rhs as AstNode);
   return left && right ? combine(left, right, placeOf(node)) : null;
 }
 
 /** The only unary operator that is compiled is the minus sign. */
-export function compileNegation(node: AstNode): Evaluate | null {
-  const operand = node.value === '-' && node.expression ? compileNode(node.expression) : null;
+export function compileNegation(node: AstNode, compile: CompilePart): Evaluate | null {
+  const operand = node.value === '-' && node.expression ? compile(node.expression) : null;
   if (!operand) return null;
   const place = placeOf(node);
   return (scope) => {
