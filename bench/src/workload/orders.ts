@@ -3,8 +3,23 @@ const CUSTOMERS = 5_000;
 
 const statuses = ['CREATED', 'PAID', 'PACKED', 'SHIPPED', 'DELIVERED', 'RETURNED'] as const;
 const currencies = ['EUR', 'USD', 'GBP', 'CHF', 'SEK'] as const;
-const cities = ['Amsterdam', 'Zürich', 'São Paulo', 'Łódź', 'København', 'Springfield', 'Saint-Étienne', '東京'] as const;
-const products = ['Trail running shoe', 'Espresso machine', 'Desk lamp "Aurora"', 'Wool blanket', 'Bicycle pump'] as const;
+const cities = [
+  'Amsterdam',
+  'Zürich',
+  'São Paulo',
+  'Łódź',
+  'København',
+  'Springfield',
+  'Saint-Étienne',
+  '東京',
+] as const;
+const products = [
+  'Trail running shoe',
+  'Espresso machine',
+  'Desk lamp "Aurora"',
+  'Wool blanket',
+  'Bicycle pump',
+] as const;
 const FIRST_ORDER_AT = Date.UTC(2026, 0, 1);
 
 /** An order event: 20 fields, about 560 bytes of JSON. */
@@ -73,10 +88,7 @@ const customerOf = (index: number): number => (index * 7_919) % CUSTOMERS;
 
 /** Of the last order of every customer: since the events of a key stay in order, all have been carried out when these have. */
 export const lastOrderIds = (events: number): string[] =>
-  Array.from(
-    { length: Math.min(CUSTOMERS, events) },
-    (_, i) => `ord-${String(events - 1 - i).padStart(12, '0')}`,
-  );
+  Array.from({ length: Math.min(CUSTOMERS, events) }, (_, i) => `ord-${String(events - 1 - i).padStart(12, '0')}`);
 
 const pick = <T>(from: readonly T[], random: number): T => from[random % from.length] as T;
 

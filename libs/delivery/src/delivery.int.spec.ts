@@ -214,9 +214,25 @@ describe('stop and start', () => {
     const began = performance.now();
     await suite.stop();
     expect(performance.now() - began).toBeLessThan(5_000);
+    expect(await suite.deadLetters()).toHaveLength(0);
     suite.probe.script = () => 'ok';
     await suite.start();
     expect(await arrived(1)).toEqual([1]);
+  });
+
+  it('does not leave to be repeated what must happen once and was broken off by the stop', async () => {
+    suite.probe.script = () => new Promise(() => {});
+    await suite.deploy({ action: 'pay', policies: { timeout: '10m' } });
+    await suite.start({ drainMs: 200 });
+    await suite.publish({ id: 1 });
+    await eventually(
+      () => suite.probe.calls.length,
+      (calls) => calls === 1,
+    );
+    await suite.stop();
+    const [letter] = await suite.deadLetters();
+    expect(letter && readDeadLetter(letter).code).toBe('ABORTED');
+    expect(await suite.committed()).toBe(1);
   });
 
   it('goes on where it was when the profile is undeployed and deployed again', async () => {

@@ -1,5 +1,5 @@
 import type { Connector } from '@arkflows/connector-sdk';
-import type { Clock, EnvironmentTopics, Family, Log, Metrics } from '@arkflows/contracts';
+import { ArkError, type Clock, type EnvironmentTopics, type Family, type Log, type Metrics } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
 import { Deployments } from './deployments/deployments.js';
 import { StatusReporter } from './deployments/status-reporter.js';
@@ -92,7 +92,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       deployments.hold();
       commands.hold();
       const patience = setTimeout(() => {
-        calls.abort(new Error('the service stops'));
+        calls.abort(new ArkError('ABORTED', 'The service stops', { retryable: true, effect: 'possible' }));
         // What was just broken off still has to be reported, where it must not be repeated.
         setTimeout(() => reports.abort(new Error('the service stops')), REPORT_GRACE_MS).unref();
       }, options.drainMs);

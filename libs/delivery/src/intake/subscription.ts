@@ -43,6 +43,7 @@ export class Subscription {
   #consumer: Consumer | null = null;
   #committer: Committer | null = null;
   #running: Promise<void> | null = null;
+  #joined = false;
 
   constructor(
     private readonly options: ConsumerOptions,
@@ -70,10 +71,11 @@ export class Subscription {
   /** Commits what is settled and leaves the group; the rest is repeated by the next owner. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('closing'));
-    await this.#running;
     this.#committer?.stop();
-    await this.#committer?.commit();
+    if (this.#joined) await this.#committer?.commit();
+    // Also ends a join that is still under way, since the broker may be away.
     await this.#consumer?.close();
+    await this.#running;
     this.#lose([...this.#partitions.keys()]);
     this.#share.close();
   }
@@ -94,6 +96,7 @@ export class Subscription {
           onRevoked: (assignments) => this.#lose(assignments),
           onFatal: (error) => this.#onFatal(error),
         });
+        this.#joined = true;
         return this.onState({ state: 'joined' });
       } catch (error) {
         this.#committer?.stop();
@@ -108,6 +111,7 @@ export class Subscription {
   #onFatal(error: Error): void {
     if (this.#closing.signal.aborted) return;
     this.dependencies.log.error({ error, group: this.options.group }, 'consumer ended, joining anew');
+    this.#joined = false;
     this.onState({ state: 'waiting', reason: error });
     this.#committer?.stop();
     this.#lose([...this.#partitions.keys()]);

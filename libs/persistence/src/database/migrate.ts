@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { errorMessage } from '../error-code.js';
 import { checkAddress, connectTimeout, type DatabaseAddress } from './connection.js';
+import { GuardedClient } from './guarded-client.js';
 import { TypeormLog } from './typeorm-log.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -53,7 +54,7 @@ async function runMigrations({ url, schema, applicationName, migrations, log }: 
     logger: new TypeormLog(log),
     connectTimeoutMS: connectTimeout,
     poolSize: 2,
-    extra: { options: `-c search_path=${schema}` },
+    extra: { Client: GuardedClient, options: `-c search_path=${schema}` },
     poolErrorHandler: (error: unknown) => log.warn({ reason: errorMessage(error) }, 'lost a database connection'),
   });
   await source.initialize();

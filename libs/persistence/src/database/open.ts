@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type ObjectLiteral } from 'typeorm';
 import { errorMessage } from '../error-code.js';
 import { connectTimeout, isUnreachable } from './connection.js';
+import { GuardedClient } from './guarded-client.js';
 import { type MigrateOptions, migrateDatabase } from './migrate.js';
 import { TypeormLog } from './typeorm-log.js';
 
@@ -58,6 +59,7 @@ function connect(options: OpenDatabaseOptions): Promise<DataSource> {
     connectTimeoutMS: connectTimeout,
     poolSize,
     extra: {
+      Client: GuardedClient,
       options: `-c search_path=${schema}`,
       keepAlive: true,
       idleTimeoutMillis: 60_000,

@@ -1,0 +1,30 @@
+/** What a floor is told on its command line, as JSON. */
+export interface FloorTask {
+  readonly brokers: string;
+  readonly topic: string;
+  readonly events: number;
+  readonly postgres: string;
+}
+
+/** What a floor tells when it has ended. */
+export interface FloorResult {
+  /** From before its first connection until everything was done. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+/** Runs a floor in a process of its own, begun by `run-floor`: measures `work`, which may prepare before it calls `begin`. */
+export async function floor(work: (task: FloorTask, begin: () => void) => Promise<void>): Promise<void> {
+  let [began, cpu] = [performance.now(), process.cpuUsage()];
+  await work(JSON.parse(process.argv[2] ?? '{}') as FloorTask, () => {
+    [began, cpu] = [performance.now(), process.cpuUsage()];
+  });
+  const { user, system } = process.cpuUsage(cpu);
+  const result: FloorResult = {
+    seconds: (performance.now() - began) / 1_000,
+    cpuSeconds: (user + system) / 1e6,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  };
+  process.send?.(result, () => process.exit(0));
+}
