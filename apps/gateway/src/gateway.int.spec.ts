@@ -58,7 +58,7 @@ describe('a gateway without its engines', () => {
     await second.stop();
     await until(async () => (await api.get('/v1/namespaces')).json.code === 'UNAVAILABLE');
     const third = await run(first.port);
-    cleanups.unshift(() => third.stop());
+    cleanups.splice(1, 0, () => third.stop());
     await until(async () => (await api.get('/v1/namespaces')).status === 200);
   });
 

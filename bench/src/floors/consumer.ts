@@ -6,7 +6,7 @@ export async function readAll(
   { brokers, topic }: FloorTask,
   eachBatch: (payload: EachBatchPayload) => Promise<void>,
 ): Promise<Consumer> {
-  const kafka = new Kafka({ clientId: 'floor', brokers: brokers.split(','), logLevel: logLevel.ERROR });
+  const kafka = new Kafka({ clientId: 'floor', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const consumer = kafka.consumer({
     groupId: `floor-${process.pid}`,
     maxWaitTimeInMs: 300,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What an API key may be allowed to do; every endpoint names one of them. */
-export const permissions = [
+const permissions = [
   'namespaces.read',
   'namespaces.write',
   'profiles.read',

@@ -6,7 +6,7 @@ import type { Principal } from '../access/principal.js';
 import type { Answer } from './answer.js';
 
 /** What the audit log is to say of a call; `resource` may hold the path's parameters: `profiles/{namespace}/{name}`. */
-export interface AuditPolicy {
+interface AuditPolicy {
   readonly action: `${string}.${string}`;
   readonly resource: string;
 }

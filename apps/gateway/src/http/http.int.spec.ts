@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../testing/api-client.fixture.js';
 import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
 
 describe('answers of the gateway', () => {
@@ -54,6 +55,25 @@ describe('answers of the gateway', () => {
 
   it('refuse an address that is no URL path', async () => {
     expect((await gateway.api.get('/v1/namespaces/%zz')).json).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
+  });
+
+  it('show nothing of a fault of ours, which is logged once with the id of the answer', async () => {
+    await gateway.database.query('ALTER TABLE gateway.runs RENAME TO elsewhere');
+    const { status, json, text } = await gateway.api.get('/v1/namespaces/default/runs');
+    await gateway.database.query('ALTER TABLE gateway.elsewhere RENAME TO runs');
+    expect([status, json.code]).toEqual([500, 'INTERNAL']);
+    expect(text).not.toMatch(/relation|select|runs"/i);
+    const logged = gateway.log.of('request failed by a fault of ours');
+    expect(logged.map(({ requestId }) => requestId)).toEqual([json.instance]);
+  });
+
+  it('are audited where their endpoint says so: who did what, and how it ended', async () => {
+    await gateway.api.put('/v1/namespaces/audited', {});
+    await gateway.api.get('/v1/namespaces/audited');
+    const { keyId } = (await gateway.api.get('/v1/me')).json;
+    await until(async () => gateway.log.of('audit').length > 0);
+    const lines = gateway.log.of('audit').filter(({ resource }) => resource === 'namespaces/audited');
+    expect(lines).toMatchObject([{ action: 'namespace.put', actor: keyId, status: 201 }]);
   });
 
   it('are counted by operation', async () => {

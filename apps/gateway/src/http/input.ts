@@ -31,8 +31,7 @@ export function readInput(declaration: EndpointDeclaration, request: FastifyRequ
 }
 
 /** Media type without its parameters, in lower case; empty when there is none. */
-export const mediaTypeOf = (header: string | undefined): string =>
-  (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+const mediaTypeOf = (header: string | undefined): string => (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 function readBody(declaration: EndpointDeclaration, body: BodyDeclaration, request: FastifyRequest): unknown {
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

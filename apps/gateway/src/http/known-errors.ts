@@ -3,13 +3,15 @@ import { BrokerError, type BrokerErrorCode } from '@arkflows/messaging';
 import { isUnreachable } from '@arkflows/persistence';
 import { HttpException } from '@nestjs/common';
 
-const ofFastify: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['PAYLOAD_TOO_LARGE', 'The body is larger than what is read here'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['INVALID_REQUEST', 'The body is not as long as Content-Length says'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not a media type'],
-  FST_ERR_BAD_URL: ['INVALID_REQUEST', 'The address is not a valid URL path'],
-  FST_ERR_MAX_PARAM_LENGTH: ['INVALID_REQUEST', 'A part of the address is too long'],
-};
+const ofFastify = new Map<unknown, readonly [ErrorCode, string]>(
+  Object.entries({
+    FST_ERR_CTP_BODY_TOO_LARGE: ['PAYLOAD_TOO_LARGE', 'The body is larger than what is read here'],
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['INVALID_REQUEST', 'The body is not as long as Content-Length says'],
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not a media type'],
+    FST_ERR_BAD_URL: ['INVALID_REQUEST', 'The address is not a valid URL path'],
+    FST_ERR_MAX_PARAM_LENGTH: ['INVALID_REQUEST', 'A part of the address is too long'],
+  }),
+);
 
 const ofBroker: Readonly<Partial<Record<BrokerErrorCode, ErrorCode>>> = {
   UNAVAILABLE: 'UNAVAILABLE',
@@ -27,7 +29,7 @@ export function asArkError(error: unknown, missing: () => ArkError): ArkError | 
   if (error instanceof ArkError) return error;
   if (error instanceof BrokerError) return ofBrokerError(error);
   if (error instanceof HttpException && error.getStatus() === 404) return missing();
-  const known = ofFastify[String((error as { code?: unknown } | null)?.code)];
+  const known = ofFastify.get((error as { code?: unknown } | null)?.code);
   if (known) return new ArkError(known[0], known[1], { cause: error });
   if (isUnreachable(error)) {
     return new ArkError('UNAVAILABLE', 'The database cannot be reached at the moment', {

@@ -20,7 +20,7 @@ export class CreateControlPlane1764000000000 implements MigrationInterface {
       );
       INSERT INTO namespaces (name, created_at) VALUES ('default', now());
       CREATE TABLE profiles (
-        namespace text NOT NULL REFERENCES namespaces (name),
+        namespace text NOT NULL,
         name text NOT NULL,
         revision integer NOT NULL,
         connector text NOT NULL,

@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { ProfileEntity } from '../profiles/profile.entity.js';
+import { lockWithin, namespaceLock } from '../storage/advisory-lock.repository.js';
 import { Storage } from '../storage/storage.js';
 import { NamespaceEntity } from './namespace.entity.js';
 
@@ -18,8 +21,13 @@ export class NamespaceRepository {
     await this.#namespaces().save(namespace);
   }
 
-  async delete(name: string): Promise<void> {
-    await this.#namespaces().delete({ name });
+  /** Deletes a namespace unless `decide`, who is told how many profiles it holds, throws. None can be added meanwhile. */
+  async delete(name: string, decide: (profiles: number) => void): Promise<void> {
+    await this.storage.manager.transaction(async (manager) => {
+      await lockWithin(manager, namespaceLock(name));
+      decide(await manager.countBy(ProfileEntity, { namespace: name, deletedAt: IsNull() }));
+      await manager.delete(NamespaceEntity, { name });
+    });
   }
 
   #namespaces() {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
+import { manifest } from '../testing/manifests.fixture.js';
 
 describe('namespaces', () => {
   let gateway: TestGateway;
@@ -21,6 +22,24 @@ describe('namespaces', () => {
     expect((await api.get('/v1/namespaces/sales')).json).toMatchObject({ name: 'sales', description: 'Sales' });
     expect((await api.delete('/v1/namespaces/sales')).status).toBe(204);
     expect((await api.get('/v1/namespaces/sales')).json).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  it('is deleted when its profiles are, and takes them up again with their revision numbers', async () => {
+    const { api } = gateway;
+    const path = '/v1/namespaces/seasonal';
+    const apply = () =>
+      api.put(`${path}/profiles/one`, manifest('one', { namespace: 'seasonal' }), { type: 'application/yaml' });
+    await api.put(path, {});
+    await apply();
+    expect((await api.delete(path)).json).toMatchObject({
+      code: 'CONFLICT',
+      detail: expect.stringContaining('1 profile'),
+    });
+    await api.delete(`${path}/profiles/one`);
+    expect((await api.delete(path)).status).toBe(204);
+    expect((await apply()).status).toBe(404);
+    await api.put(path, {});
+    expect((await apply()).json).toMatchObject({ revision: 2 });
   });
 
   it('suggests the nearest name', async () => {

@@ -1,18 +1,16 @@
 import { ArkError, type Clock, nearest } from '@arkflows/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../ports.js';
-import { ProfileRepository } from '../profiles/profile.repository.js';
 import type { NamespaceEntity } from './namespace.entity.js';
 import { NamespaceRepository } from './namespace.repository.js';
 
-export const DEFAULT_NAMESPACE = 'default';
+const DEFAULT_NAMESPACE = 'default';
 const MAX_NAMESPACES = 1000;
 
 @Injectable()
 export class NamespacesService {
   constructor(
     private readonly namespaces: NamespaceRepository,
-    private readonly profiles: ProfileRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -46,10 +44,9 @@ export class NamespacesService {
   async delete(name: string): Promise<void> {
     await this.get(name);
     if (name === DEFAULT_NAMESPACE) throw new ArkError('CONFLICT', 'The default namespace stays');
-    const profiles = await this.profiles.count(name);
-    if (profiles > 0) {
+    await this.namespaces.delete(name, (profiles) => {
+      if (profiles === 0) return;
       throw new ArkError('CONFLICT', `The namespace '${name}' holds ${profiles} profiles: delete them first`);
-    }
-    await this.namespaces.delete(name);
+    });
   }
 }

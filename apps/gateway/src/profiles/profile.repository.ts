@@ -1,8 +1,9 @@
-import type { Profile } from '@arkflows/contracts';
+import { ArkError, type Profile } from '@arkflows/contracts';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
 import { DeploymentEntity } from '../deployments/deployment.entity.js';
-import { lockWithin, profileLock } from '../storage/advisory-lock.repository.js';
+import { NamespaceEntity } from '../namespaces/namespace.entity.js';
+import { lockWithin, namespaceLock, profileLock, shareWithin } from '../storage/advisory-lock.repository.js';
 import { Storage } from '../storage/storage.js';
 import { ProfileEntity } from './profile.entity.js';
 import { ProfileRevisionEntity } from './profile-revision.entity.js';
@@ -25,10 +26,6 @@ export interface NewRevision {
 export class ProfileRepository {
   constructor(private readonly storage: Storage) {}
 
-  count(namespace: string): Promise<number> {
-    return this.storage.manager.countBy(ProfileEntity, { namespace, deletedAt: IsNull() });
-  }
-
   /** At its newest revision, or at the one that is asked for. */
   async find(namespace: string, name: string, revision?: number): Promise<StoredProfile | null> {
     return findWithin(this.storage.manager, namespace, name, revision);
@@ -46,7 +43,7 @@ export class ProfileRepository {
 
   /**
    * Adds the revision that `decide` gives on sight of the present state (null: nothing is to be added). Calls for one profile wait
-   * for each other. What `decide` throws ends it without a change.
+   * for each other. What `decide` throws ends it without a change. Throws ArkError NOT_FOUND when the namespace is gone.
    */
   async addRevision(
     namespace: string,
@@ -54,6 +51,10 @@ export class ProfileRepository {
     decide: (current: StoredProfile | null) => NewRevision | null,
   ): Promise<StoredProfile> {
     return this.storage.manager.transaction(async (manager) => {
+      await shareWithin(manager, namespaceLock(namespace));
+      if (!(await manager.existsBy(NamespaceEntity, { name: namespace }))) {
+        throw new ArkError('NOT_FOUND', `The namespace '${namespace}' was deleted meanwhile`);
+      }
       await lockWithin(manager, profileLock(namespace, name));
       const current = await findWithin(manager, namespace, name);
       const added = decide(current);

@@ -81,7 +81,7 @@ export class ProfilesController {
   }
 }
 
-const tagOf = ({ profile }: StoredProfile) => ({ etag: entityTag(profile.revision) });
+const tagOf = ({ profile }: StoredProfile) => ({ etag: entityTag(profile.revision), vary: 'accept' });
 
 const summary = ({
   namespace,

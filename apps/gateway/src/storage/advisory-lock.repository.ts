@@ -5,5 +5,13 @@ export async function lockWithin(transaction: EntityManager, name: string): Prom
   await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`arkflows.gateway.${name}`]);
 }
 
+/** As `lockWithin`, but beside others that only share it: for what must not run while somebody holds the lock alone. */
+export async function shareWithin(transaction: EntityManager, name: string): Promise<void> {
+  await transaction.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [`arkflows.gateway.${name}`]);
+}
+
+/** Shared by what adds to a namespace, held alone by its deletion. */
+export const namespaceLock = (namespace: string): string => `namespace.${namespace}`;
+
 /** All changes to one profile and to what of it is deployed wait for each other. */
 export const profileLock = (namespace: string, name: string): string => `profile.${namespace}/${name}`;

@@ -1,9 +1,10 @@
-import { silentLog, systemClock } from '@arkflows/contracts';
+import { type Log, silentLog, systemClock } from '@arkflows/contracts';
 import { type Broker, openEmbeddedBroker } from '@arkflows/messaging';
 import { Health, PrometheusMetrics } from '@arkflows/runtime';
 import { createApiKey } from '@arkflows/security';
 import { createGateway, type GatewayConfig, type GatewayDependencies } from '../index.js';
 import { ApiClient } from './api-client.fixture.js';
+import { RecordedLog } from './recorded-log.fixture.js';
 import { createTestDatabase, type TestDatabase } from './test-database.fixture.js';
 
 export interface TestGateway {
@@ -12,6 +13,8 @@ export interface TestGateway {
   readonly api: ApiClient;
   readonly broker: Broker;
   readonly database: TestDatabase;
+  /** What all gateways on them have logged. */
+  readonly log: RecordedLog;
   /** Another gateway on the same database and broker. */
   another(
     config?: Partial<GatewayConfig>,
@@ -19,14 +22,21 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-/** A gateway on a database of its own and an embedded broker within it, answering over real HTTP. */
-export async function startGateway(config: Partial<GatewayConfig> = {}): Promise<TestGateway> {
+const embeddedBroker = (connectionString: string): Promise<Broker> =>
+  openEmbeddedBroker({ connectionString }, { log: silentLog, clock: systemClock });
+
+/** A gateway on a database of its own and a broker (by default an embedded one within it), answering over real HTTP. */
+export async function startGateway(
+  config: Partial<GatewayConfig> = {},
+  openBroker: (databaseUrl: string) => Promise<Broker> = embeddedBroker,
+): Promise<TestGateway> {
   const database = await createTestDatabase();
-  const broker = await openEmbeddedBroker({ connectionString: database.url }, { log: silentLog, clock: systemClock });
+  const broker = await openBroker(database.url);
   const adminKey = createApiKey().text;
+  const log = new RecordedLog();
   const run = async (changes: Partial<GatewayConfig>) => {
     const gateway = await createGateway(
-      dependencies({ databaseUrl: database.url, adminKey, ...config, ...changes }, broker),
+      dependencies({ databaseUrl: database.url, adminKey, ...config, ...changes }, broker, log),
     );
     const url = await gateway.listen(0, '127.0.0.1');
     const api = new ApiClient(url, changes.adminKey ?? adminKey);
@@ -39,6 +49,7 @@ export async function startGateway(config: Partial<GatewayConfig> = {}): Promise
     ...first,
     broker,
     database,
+    log,
     another: async (changes = {}) => {
       const other = await run(changes);
       others.push(other);
@@ -55,6 +66,7 @@ export async function startGateway(config: Partial<GatewayConfig> = {}): Promise
 export function dependencies(
   config: Partial<GatewayConfig> & Pick<GatewayConfig, 'databaseUrl'>,
   broker: Broker,
+  log: Log = silentLog,
 ): GatewayDependencies {
   return {
     config: {
@@ -69,7 +81,7 @@ export function dependencies(
       ...config,
     },
     broker,
-    log: silentLog,
+    log,
     metrics: new PrometheusMetrics(),
     health: new Health(systemClock),
     clock: systemClock,

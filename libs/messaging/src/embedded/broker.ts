@@ -69,6 +69,7 @@ export const openEmbeddedBroker = async (
     throw error;
   }
   retention.start();
+  let closed: Promise<void> | undefined;
 
   return {
     description: 'embedded',
@@ -78,9 +79,9 @@ export const openEmbeddedBroker = async (
     consumer: (options): Consumer => parts.add(new EmbeddedConsumer(options, logParts)),
     reader: ({ topics }): Reader => parts.add(new EmbeddedReader(topics, logParts)),
     ping: async () => void (await database.query('Asking the database', 'select 1')),
-    close: async () => {
-      await parts.close();
-      await closeLog();
+    close: () => {
+      closed ??= parts.close().then(closeLog);
+      return closed;
     },
   };
 };
