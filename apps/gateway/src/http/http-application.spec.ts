@@ -1,5 +1,6 @@
 import { noMetrics, silentLog, systemClock } from '@arkflows/contracts';
 import { expect, it } from '@jest/globals';
+// biome-ignore lint/style/noRestrictedImports: a route made otherwise is what is under test
 import { Controller, Get, Module } from '@nestjs/common';
 import { createHttpApplication } from './http-application.js';
 import { Routes } from './routes.js';

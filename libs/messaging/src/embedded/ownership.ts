@@ -29,16 +29,16 @@ export class Ownership {
   /** Rejects with FAULT when another process owns the log. */
   async take(): Promise<void> {
     const deadline = this.clock.monotonic() + PREDECESSOR_TIMEOUT_MS;
-    while (!(await this.#tryTake())) {
+    while (!this.#closing.signal.aborted && !(await this.#tryTake())) {
       if (this.clock.monotonic() > deadline) throw this.#takenError();
-      await pause(this.clock, POLL_MS);
+      await pause(this.clock, POLL_MS, this.#closing.signal);
     }
   }
 
   async release(): Promise<void> {
     this.#closing.abort();
-    await this.#session?.end().catch(() => {});
     await this.#watching;
+    await this.#session?.end().catch(() => {});
   }
 
   async #tryTake(): Promise<boolean> {

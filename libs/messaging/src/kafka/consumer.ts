@@ -1,18 +1,25 @@
 import type { Clock, Log } from '@arkflows/contracts';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
-import { boundedBatches } from '../bounded-batches.js';
-import { type Assignment, BrokerError, type Consumer, type ConsumerHandlers, type ConsumerOptions } from '../broker.js';
+import {
+  type Assignment,
+  BrokerError,
+  type Consumer,
+  type ConsumerHandlers,
+  type ConsumerOptions,
+  type PartitionBatch,
+} from '../broker.js';
 import { ChangeSignal } from '../change-signal.js';
 import { deferred } from '../deferred.js';
 import { backoff, pause, within } from '../waiting.js';
 import { describeTopic } from './admin.js';
 import type { WithAdmin } from './admin-client.js';
 import { commitGuarded } from './commit-guard.js';
+import { deliverBatch, fetchedFrom } from './deliver-batch.js';
 import { toBrokerError } from './errors.js';
 import { GroupSession } from './group-session.js';
+import { Outage } from './outage.js';
 import { type MemberAssignment, type OwnedPartition, OwnedPartitions } from './owned-partitions.js';
 import { PartitionStarter } from './partition-starter.js';
-import { toReceivedRecord } from './received.js';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -21,13 +28,13 @@ export class KafkaConsumer implements Consumer {
   readonly #changed = new ChangeSignal();
   readonly #closing = new AbortController();
   readonly #log: Log;
+  readonly #outage: Outage;
   readonly #starter: PartitionStarter;
   #handlers: ConsumerHandlers | undefined;
   #session: GroupSession | undefined;
   #firstJoin = deferred();
   #running: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
-  #away = false;
   #failures = 0;
 
   constructor(
@@ -38,6 +45,7 @@ export class KafkaConsumer implements Consumer {
     log: Log,
   ) {
     this.#log = log.child({ group: options.group });
+    this.#outage = new Outage(this.#log);
     const target = {
       commit: (offsets: Parameters<GroupSession['commit']>[0]) => this.#commit(offsets),
       apply: (owned: OwnedPartition) => this.#applyPosition(owned),
@@ -125,7 +133,7 @@ export class KafkaConsumer implements Consumer {
       } catch (error) {
         const failure = toBrokerError(error, doing);
         if (!failure.retryable) throw failure;
-        this.#sayAway(failure);
+        this.#outage.noticed(failure);
         await pause(this.clock, backoff(attempt), this.#closing.signal);
       }
     }
@@ -156,14 +164,13 @@ export class KafkaConsumer implements Consumer {
       this.#takeOver({}, false);
       const failure = toBrokerError(ended, `Consuming as group ${this.options.group}`);
       if (!failure.retryable && failure.code !== 'ASSIGNMENT_LOST') return this.#fail(failure);
-      this.#sayAway(failure);
+      this.#outage.noticed(failure);
       await pause(this.clock, backoff(this.#failures++), this.#closing.signal);
     }
   }
 
   #joined(assigned: MemberAssignment, continuous: boolean): void {
-    if (this.#away) this.#log.info({}, 'Consuming again');
-    this.#away = false;
+    this.#outage.over();
     this.#failures = 0;
     this.#takeOver(assigned, continuous);
     this.#firstJoin.resolve();
@@ -192,39 +199,26 @@ export class KafkaConsumer implements Consumer {
     return (await this.#session?.commit(offsets)) ?? false;
   }
 
-  async #deliver({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> {
-    const { topic, partition } = batch;
-    const owned = this.#owned.get(topic, partition);
+  async #deliver(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const owned = this.#owned.get(batch.topic, batch.partition);
     // Not resolved towards the client: it comes again when it is ours and its start is known.
     if (!owned || owned.position === null || owned.paused) return;
-    // The client's types do not tell where it fetched from, which is how we see that it moved by itself.
-    const fetchedFrom = Number((batch as typeof batch & { readonly fetchedOffset: string }).fetchedOffset);
-    if (fetchedFrom !== owned.position) return this.#starter.recover(owned);
-    const { assignment } = owned;
-    const highWatermark = Number(batch.highWatermark);
-    for (const records of boundedBatches(batch.messages.map(toReceivedRecord), this.#maxBatchBytes)) {
-      if (assignment.signal.aborted || owned.paused) return;
-      try {
-        await this.#handlers?.onBatch({ assignment, records, highWatermark });
-      } catch (error) {
-        return this.#fail(new BrokerError('FAULT', 'The handler of a batch failed', { cause: error }));
-      }
-      const last: number = records.at(-1)?.offset ?? owned.position;
-      owned.position = last + 1;
-      resolveOffset(String(last));
-      await heartbeat();
+    if (fetchedFrom(batch) !== owned.position) return this.#starter.recover(owned);
+    await deliverBatch(owned, payload, (delivered) => this.#handOver(delivered), this.#maxBatchBytes);
+  }
+
+  async #handOver(batch: PartitionBatch): Promise<void> {
+    try {
+      await this.#handlers?.onBatch(batch);
+    } catch (error) {
+      this.#fail(new BrokerError('FAULT', 'The handler of a batch failed', { cause: error }));
     }
-    owned.position = Number(batch.lastOffset()) + 1;
   }
 
   #skip(topic: string, partition: number, nextOffset: number): void {
     const owned = this.#owned.get(topic, partition);
     if (owned && owned.position !== null && nextOffset > owned.position) owned.position = nextOffset;
-  }
-
-  #sayAway(error: BrokerError): void {
-    if (!this.#away) this.#log.warn({ error }, 'The broker is away: trying again until it is back');
-    this.#away = true;
   }
 
   #ownedBy(assignment: Assignment): OwnedPartition | undefined {

@@ -14,7 +14,7 @@ export interface LaneEntry {
 /** Enough for a full request; more would only lengthen the wait of those behind. */
 const BATCH_BYTES = 1024 * 1024;
 /** The client's grouping is quadratic in the number of records. */
-const BATCH_RECORDS = 2000;
+const BATCH_RECORDS = 500;
 
 type AppendBatch = (messages: Message[], deadline: number) => Promise<void>;
 
