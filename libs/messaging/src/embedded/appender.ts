@@ -97,16 +97,17 @@ export class Appender {
   }
 
   async #write(batch: AppendBatch, deadline: number): Promise<void> {
-    const retry = { signal: this.#closing.signal, deadline };
-    if (!this.#claimed) await this.database.untilAnswered(() => this.#claimAgain(), retry);
-    const number = this.#batch + 1;
-    const query = batch.query(this.schema, this.owner, number);
-    await this.database.untilAnswered(async () => {
+    const attempt = async () => {
+      if (!this.#claimed) await this.#claimAgain();
+      // The same number for each try, until it is known to have passed.
+      const number = this.#batch + 1;
+      const query = batch.query(this.schema, this.owner, number);
       const rows = await this.database.query<AppendedRow>('Appending records', query);
       if (rows.length > 0) this.#publish(batch, rows);
       else await this.#publishEarlierTry(number);
-    }, retry);
-    this.#batch = number;
+      this.#batch = number;
+    };
+    await this.database.untilAnswered(attempt, { signal: this.#closing.signal, deadline });
   }
 
   /** Moves the number on, so that a batch that was given up on cannot pass any more. */
@@ -137,7 +138,14 @@ export class Appender {
       'Looking for the outcome of a batch',
       `select owner, batch from ${this.schema}.writer`,
     );
-    if (writer?.owner !== this.owner || Number(writer.batch) !== number) throw this.#lost();
+    if (writer?.owner !== this.owner) throw this.#lost();
+    if (Number(writer.batch) !== number) {
+      this.#claimed = false;
+      throw new BrokerError(
+        'UNAVAILABLE',
+        'The database lost records that it had confirmed: turn its synchronous_commit and fsync on',
+      );
+    }
     await this.catalogue.refresh();
   }
 

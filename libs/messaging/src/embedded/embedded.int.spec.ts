@@ -140,7 +140,7 @@ describe('the embedded broker and its database', () => {
     });
     const second = await new RecordingConsumer(broker, options).run();
     await eventually(() => expect(second.offsets).toEqual([15, 16, 17, 18, 19]));
-    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', topic, offset: 0, earliest: 15 }));
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', topic, position: 0, goingOnAt: 15 }));
     const keys: string[] = [];
     await broker.reader({ topics: [compacted] }).run((record) => void keys.push(String(record.key)));
     expect(keys).toHaveLength(20);

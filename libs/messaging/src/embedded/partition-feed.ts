@@ -13,7 +13,7 @@ export interface FeedOptions {
   readonly onBatch: ConsumerHandlers['onBatch'];
 }
 
-const GONE = 'The position is not in the log any more (retention): going on at the earliest record';
+const NOT_THERE = 'The position is not in the log (any more): going on at the nearest record that is';
 
 /** Delivers one partition under one assignment, batch after batch, until the assignment ends. */
 export class PartitionFeed {
@@ -64,8 +64,9 @@ export class PartitionFeed {
     const { partition, assignment } = this;
     const { maxBatchBytes, onBatch } = this.options;
     if (this.#paused) return this.#until(this.#resumed);
-    if (this.#position >= partition.nextOffset) return this.#until(partition.appended);
-    if (this.#position < partition.firstOffset) this.#skipToEarliest();
+    if (this.#position > partition.nextOffset) this.#moveTo(partition.nextOffset);
+    if (this.#position === partition.nextOffset) return this.#until(partition.appended);
+    if (this.#position < partition.firstOffset) this.#moveTo(partition.firstOffset);
     const { records, nextOffset } = await this.reader.read(partition, this.#position, maxBatchBytes, assignment);
     for (const batch of boundedBatches(records, maxBatchBytes)) {
       while (this.#paused && !assignment.signal.aborted) await this.#until(this.#resumed);
@@ -75,11 +76,11 @@ export class PartitionFeed {
     this.#position = nextOffset;
   }
 
-  #skipToEarliest(): void {
+  /** The position lies before what retention left, or after what a database without durable commits kept. */
+  #moveTo(offset: number): void {
     const { topic, partition } = this.assignment;
-    const earliest = this.partition.firstOffset;
-    this.log.error({ topic, partition, offset: this.#position, earliest }, GONE);
-    this.#position = earliest;
+    this.log.error({ topic, partition, position: this.#position, goingOnAt: offset }, NOT_THERE);
+    this.#position = offset;
   }
 
   /** Waits for a change, or for the end of the assignment. */

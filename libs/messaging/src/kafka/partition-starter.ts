@@ -79,9 +79,9 @@ export class PartitionStarter {
     this.target.apply(owned);
   }
 
-  #sayOutOfRange({ assignment: { topic, partition } }: OwnedPartition, offset: number, earliest: number): void {
+  #sayOutOfRange({ assignment: { topic, partition } }: OwnedPartition, position: number, goingOnAt: number): void {
     this.log.error(
-      { topic, partition, offset, earliest },
+      { topic, partition, position, goingOnAt },
       'The position is not in the log any more (retention, or the topic was made anew): going on at the earliest record',
     );
   }
