@@ -87,9 +87,18 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
+export interface ReaderOptions {
+  readonly topics: readonly string[];
+  /** `latest`: only what is appended from the moment on at which `run` resolves, or a little earlier. Default `earliest`. */
+  readonly from?: 'earliest' | 'latest';
+}
+
 /** Reads whole topics without a group: control topics and their like. */
 export interface Reader {
-  /** Every record from the start of each partition on, one at a time; resolves when all that stood there at the call was delivered, and goes on until `close`. */
+  /**
+   * Every record of each partition in its order, one at a time; resolves when all that stood there at the call was delivered,
+   * and goes on until `close`.
+   */
   run(
     onRecord: (record: ReceivedRecord, position: { topic: string; partition: number }) => Promise<void> | void,
   ): Promise<void>;
@@ -128,7 +137,7 @@ export interface Broker {
   readonly admin: Admin;
   producer(options?: { readonly timeoutMs?: number }): Producer;
   consumer(options: ConsumerOptions): Consumer;
-  reader(options: { readonly topics: readonly string[] }): Reader;
+  reader(options: ReaderOptions): Reader;
   /** Resolves when the broker answers; rejects with BrokerError UNAVAILABLE. For health and for waiting at the start. */
   ping(): Promise<void>;
   /** Closes all that it handed out. */

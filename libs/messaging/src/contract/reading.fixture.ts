@@ -32,6 +32,18 @@ export const describeReading = (fixture: Fixture): void => {
     await reader.close();
   });
 
+  test('a reader from the end sees all that is appended once it runs, and nothing of before', async () => {
+    const topic = await newTopic(fixture.broker, { partitions: 3 });
+    await sendValues(fixture.broker, topic, numbered(20, 'before'), 1);
+    const reader = fixture.broker.reader({ topics: [topic], from: 'latest' });
+    const seen: string[] = [];
+    await reader.run((record) => void seen.push(String(record.value)));
+    for (const partition of [0, 1, 2]) await sendValues(fixture.broker, topic, numbered(5, `p${partition}`), partition);
+    await eventually(() => expect(seen).toHaveLength(15));
+    expect(seen.filter((value) => value.startsWith('before'))).toEqual([]);
+    await reader.close();
+  });
+
   test('two readers each see everything', async () => {
     const topic = await newTopic(fixture.broker);
     await sendValues(fixture.broker, topic, numbered(5));

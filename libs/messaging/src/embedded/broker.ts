@@ -77,7 +77,7 @@ export const openEmbeddedBroker = async (
     producer: (options): Producer =>
       parts.add(new EmbeddedProducer(catalogue, appender, clock, options?.timeoutMs ?? 30_000)),
     consumer: (options): Consumer => parts.add(new EmbeddedConsumer(options, logParts)),
-    reader: ({ topics }): Reader => parts.add(new EmbeddedReader(topics, logParts)),
+    reader: (options): Reader => parts.add(new EmbeddedReader(options, logParts)),
     ping: async () => void (await database.query('Asking the database', 'select 1')),
     close: () => {
       closed ??= parts.close().then(closeLog);

@@ -1,4 +1,4 @@
-import { BrokerError, type Reader } from '../broker.js';
+import { BrokerError, type Reader, type ReaderOptions } from '../broker.js';
 import { LiveAssignment } from '../live-assignment.js';
 import { type OnRecord, RecordPump } from '../record-pump.js';
 import type { LogParts } from './consumer.js';
@@ -6,31 +6,33 @@ import { PartitionFeed } from './partition-feed.js';
 
 const BATCH_BYTES = 1024 * 1024;
 
-/** Follows every partition of its topics, from the first record on. */
+/** Follows every partition of its topics. */
 export class EmbeddedReader implements Reader {
   readonly #closing = new AbortController();
   readonly #assignments: LiveAssignment[] = [];
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly topics: readonly string[],
+    private readonly options: ReaderOptions,
     private readonly parts: LogParts,
   ) {}
 
   async run(onRecord: OnRecord): Promise<void> {
     const { catalogue, reader, log } = this.parts;
-    const partitions = this.topics.flatMap((topic) => catalogue.get(topic).partitions);
+    const { topics, from } = this.options;
+    const partitions = topics.flatMap((topic) => catalogue.get(topic).partitions);
     const pump = new RecordPump(onRecord, this.#closing.signal, log);
     const feeds = partitions.map((partition) => {
       const assignment = new LiveAssignment(partition.topic.name, partition.index);
       this.#assignments.push(assignment);
-      const start = async () => partition.firstOffset;
+      const begin = from === 'latest' ? partition.nextOffset : partition.firstOffset;
+      const start = async () => begin;
       const options = { start, maxBatchBytes: BATCH_BYTES, onBatch: pump.push.bind(pump) };
       return { feed: new PartitionFeed(assignment, partition, options, reader, log), end: partition.nextOffset };
     });
     const running = Promise.all(feeds.map(({ feed }) => feed.run()));
     this.#running = running.catch((error) => {
-      log.error({ error, topics: this.topics }, 'A reader had to stop');
+      log.error({ error, topics }, 'A reader had to stop');
     });
     try {
       await Promise.race([Promise.all(feeds.map(({ feed, end }) => feed.reached(end))), running]);

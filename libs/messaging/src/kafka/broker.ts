@@ -23,9 +23,9 @@ export const createKafkaBroker = (config: KafkaConfig, { log, clock }: BrokerDep
     admin: new KafkaAdmin(withAdmin, clock),
     producer: (options): Producer => parts.add(new KafkaProducer(kafka, limits, clock, options?.timeoutMs ?? 30_000)),
     consumer: (options): Consumer => parts.add(consumer(options)),
-    reader: ({ topics }): Reader => {
+    reader: ({ topics, from = 'earliest' }): Reader => {
       const group = `${config.clientId}.reader.${randomUUID()}`;
-      const inner = consumer({ group, topics, from: 'earliest' });
+      const inner = consumer({ group, topics, from });
       return parts.add(new KafkaReader(inner, topics, group, withAdmin, clock, log));
     },
     ping: () => withAdmin('Asking the broker for its cluster', async (admin) => void (await admin.describeCluster())),
