@@ -17,6 +17,8 @@ export interface ActionContext {
   /** Aborts at the attempt's timeout, or when the service stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** For `keyed` actions: the same at every attempt of one event by one operation, and never another's. Printable ASCII. */
+  readonly idempotencyKey?: string;
 }
 
 export interface BulkItem<Input> {

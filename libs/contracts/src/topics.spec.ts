@@ -8,7 +8,14 @@ const ofFamilies = families.flatMap((family) => [
   topics.results(family),
   topics.deadLetters(family),
 ]);
-const all = [...ofFamilies, topics.controlProfiles(), topics.status(), topics.runs()];
+const all = [
+  ...ofFamilies,
+  topics.controlProfiles(),
+  topics.controlCredentials(),
+  topics.controlKeys(),
+  topics.status(),
+  topics.runs(),
+];
 
 it('every topic of ours has a name of its own, that Kafka takes and that users may not take', () => {
   expect(new Set(all.map((topic) => topic.name)).size).toBe(all.length);

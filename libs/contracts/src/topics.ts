@@ -27,6 +27,14 @@ export class EnvironmentTopics {
   commands(family: Family): TopicSpec {
     return this.#topic(`${family}.commands`, 24);
   }
+  /** Commands that somebody waits for: never behind a bulk load. */
+  requests(family: Family): TopicSpec {
+    return this.#topic(`${family}.requests`, 24);
+  }
+  /** Results for the gateway instances that wait for them; the key is the instance. */
+  replies(): TopicSpec {
+    return this.#topic('replies', 6);
+  }
   results(family: Family): TopicSpec {
     return this.#topic(`${family}.results`, 24);
   }
@@ -35,6 +43,14 @@ export class EnvironmentTopics {
   }
   controlProfiles(): TopicSpec {
     return { ...this.#topic('control.profiles', 1), compacted: true };
+  }
+  /** Credentials, each encrypted for the one family that uses it. */
+  controlCredentials(): TopicSpec {
+    return { ...this.#topic('control.credentials', 1), compacted: true };
+  }
+  /** The families' public keys. */
+  controlKeys(): TopicSpec {
+    return { ...this.#topic('control.keys', 1), compacted: true };
   }
   status(): TopicSpec {
     return { ...this.#topic('status', 1), compacted: true };
@@ -46,6 +62,10 @@ export class EnvironmentTopics {
   /** Group of the one consumer of a family's command topic. */
   commandsGroup(family: Family): string {
     return `${this.prefix}.${family}.commands`;
+  }
+  /** Group of the one consumer of a family's request topic. */
+  requestsGroup(family: Family): string {
+    return `${this.prefix}.${family}.requests`;
   }
   /** A trigger has a group of its own, so that lag, pause and replay are per trigger. */
   triggerGroup(namespace: string, profile: string, trigger: string): string {

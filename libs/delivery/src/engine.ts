@@ -1,19 +1,25 @@
 import type { Connector } from '@arkflows/connector-sdk';
-import { ArkError, type Clock, type EnvironmentTopics, type Family, type Log, type Metrics } from '@arkflows/contracts';
+import {
+  ArkError,
+  type Clock,
+  type EnvironmentTopics,
+  type Family,
+  type Log,
+  type Metrics,
+  type TopicSpec,
+} from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
 import { Deployments } from './deployments/deployments.js';
 import { StatusReporter } from './deployments/status-reporter.js';
+import { Budget, type BudgetLimits } from './intake/budget.js';
 import { CommandIntake } from './intake/command-intake.js';
-import { Budget } from './intake/share.js';
 import { Subscription } from './intake/subscription.js';
 import { DeliveryMetrics } from './metrics.js';
+import { orAborted } from './or-aborted.js';
 import { Outbox } from './settlement/outbox.js';
 import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
 import { Workers } from './worker/workers.js';
-
-/** How long reports are still sent after the calls were broken off. */
-const REPORT_GRACE_MS = 2_000;
 
 export interface EngineOptions {
   readonly family: Family;
@@ -27,14 +33,18 @@ export interface EngineOptions {
   /** The credential of this name as it is now. Throws ArkError CREDENTIAL_MISSING. */
   readonly credential: (namespace: string, name: string) => Promise<unknown>;
   /** Bound of what this process holds in memory over all its subscriptions. */
-  readonly maxInFlight: { readonly records: number; readonly bytes: number };
+  readonly maxInFlight: BudgetLimits;
   /** How long a stop waits for calls under way, in milliseconds. */
   readonly drainMs: number;
   /** Whether a trigger's topic that is not there is made. */
   readonly createTopics: boolean;
+  /** Told whether commands are being read. */
+  readonly commandsHealth: { up(): void; down(reason: string): void };
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal;
 }
 
 export interface Engine {
@@ -42,67 +52,78 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Makes the topics that a family's engine reads and writes, where they are missing. Throws BrokerError when the broker is not there. */
-export function prepareTopics(broker: Broker, topics: EnvironmentTopics, family: Family): Promise<void> {
-  return broker.admin.ensureTopics([
-    topics.controlProfiles(),
-    topics.commands(family),
-    topics.results(family),
-    topics.deadLetters(family),
-    topics.runs(),
-    topics.status(),
-  ]);
-}
+/** How long reports are still sent after the calls were broken off. */
+const REPORT_GRACE_MS = 2_000;
+/** How long the parting words may take: status, runs, the producer's farewell. */
+const FAREWELL_MS = 2_000;
 
 /** Starts carrying out what is deployed of a family; resolves when the control topic was read to its end. Its topics must be there. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { broker, topics, family, log, clock, metrics } = options;
+  const { broker, topics, family, log, clock, metrics, commandsHealth } = options;
   const calls = new AbortController();
   const reports = new AbortController();
   const producer = broker.producer();
-  const outbox = { log, clock, signal: reports.signal };
-  const results = new Outbox(producer, topics.results(family).name, outbox);
-  const deadLetters = new Outbox(producer, topics.deadLetters(family).name, outbox);
+  const outboxTo = ({ name }: TopicSpec) => new Outbox(producer, name, { log, clock, signal: reports.signal });
   const runs = new RunReporter(producer, topics.runs().name, { log, clock });
-  const settler = new Settler({ results, deadLetters, runs, clock, source: `/arkflows/${options.service}` });
+  const settler = new Settler({
+    results: outboxTo(topics.results(family)),
+    deadLetters: outboxTo(topics.deadLetters(family)),
+    replies: outboxTo(topics.replies()),
+    runs,
+    clock,
+    source: `/arkflows/${options.service}`,
+  });
   const measured = new DeliveryMetrics(metrics, options.service);
   const workers = new Workers({ settler, log, clock, metrics: measured, abort: calls.signal });
   const budget = new Budget(options.maxInFlight);
-  const intake = { settler, clock, onFiltered: measured.filtered };
+  const intake = { settler, clock, metrics: measured };
   const status = new StatusReporter(producer, topics.status().name, options, { log, clock });
-  const deployments = new Deployments(family, workers, {
+  const deployments = new Deployments(family, {
     ...options,
     connectors: new Map(options.connectors.map((connector) => [connector.name, connector])),
     budget,
     intake,
+    workers,
     status,
-    signal: calls.signal,
+    signal: reports.signal,
   });
-  const commands = new Subscription(
-    { group: topics.commandsGroup(family), topics: [topics.commands(family).name], from: 'earliest' },
-    new CommandIntake(workers, intake),
-    { broker, budget, clock, log: log.child({ subscription: 'commands' }) },
-    ({ state, reason }) => log.info({ state, error: reason }, 'commands'),
-  );
-  await deployments.start();
-  commands.start();
+  const commandsFrom = ({ name: topic }: TopicSpec, group: string) =>
+    new Subscription(
+      { group, topics: [topic], from: 'earliest' },
+      new CommandIntake(topic, workers, intake),
+      { broker, budget, clock, log: log.child({ topic }) },
+      ({ state, reason }) => {
+        if (state === 'joined') commandsHealth.up();
+        else commandsHealth.down(`${topic}: ${reason?.message}`);
+      },
+    );
+  const commands = [
+    commandsFrom(topics.commands(family), topics.commandsGroup(family)),
+    commandsFrom(topics.requests(family), topics.requestsGroup(family)),
+  ];
 
-  return {
-    async stop() {
-      deployments.hold();
-      commands.hold();
-      const patience = setTimeout(() => {
-        calls.abort(new ArkError('ABORTED', 'The service stops', { retryable: true, effect: 'possible' }));
-        // What was just broken off still has to be reported, where it must not be repeated.
-        setTimeout(() => reports.abort(new Error('the service stops')), REPORT_GRACE_MS).unref();
-      }, options.drainMs);
-      await workers.stop();
-      await Promise.all([results.drain(), deadLetters.drain()]);
-      await Promise.all([deployments.stop(), commands.close(), runs.flush()]);
-      clearTimeout(patience);
-      calls.abort(new Error('stopped'));
-      await status.stop();
-      await producer.close();
-    },
+  const stop = async () => {
+    const breakOff = setTimeout(() => {
+      calls.abort(new ArkError('ABORTED', 'The service stops', { retryable: true, effect: 'possible' }));
+      // What was just broken off still has to be reported, where it must not be repeated.
+      setTimeout(() => reports.abort(new Error('the service stops')), REPORT_GRACE_MS).unref();
+    }, options.drainMs);
+    const patience = reports.signal;
+    await Promise.all([deployments.close(patience), ...commands.map((subscription) => subscription.close(patience))]);
+    clearTimeout(breakOff);
+    await orAborted(Promise.all([workers.close(), runs.flush(), status.stop()]), AbortSignal.timeout(FAREWELL_MS));
+    calls.abort(new Error('stopped'));
+    reports.abort(new Error('stopped'));
+    await orAborted(producer.close(), AbortSignal.timeout(FAREWELL_MS));
   };
+
+  try {
+    await deployments.start(options.signal);
+    options.signal.throwIfAborted();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  for (const subscription of commands) subscription.start();
+  return { stop };
 }

@@ -1,1 +1,2 @@
-export { type Engine, type EngineOptions, prepareTopics, startEngine } from './engine.js';
+export { type Engine, type EngineOptions, startEngine } from './engine.js';
+export { prepareTopics } from './prepare-topics.js';

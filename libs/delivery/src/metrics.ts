@@ -1,16 +1,27 @@
-import { type Counter, type Histogram, type Metrics, profileKey } from '@arkflows/contracts';
-import type { Route } from './lanes/item.js';
+import { type Counter, type Histogram, type Metrics } from '@arkflows/contracts';
 
 export type EventOutcome = 'succeeded' | 'skipped' | 'filtered' | 'dead' | 'retried';
 
-/** Metrics of one operation of one profile, bound to their labels. */
-export interface OperationMetrics {
-  readonly events: Readonly<Record<EventOutcome, Counter>>;
-  readonly callSeconds: Histogram;
-  readonly callItems: Histogram;
-}
-
 const outcomes: readonly EventOutcome[] = ['succeeded', 'skipped', 'filtered', 'dead', 'retried'];
+
+/** Metrics of one operation of one profile, bound to their labels. */
+export class OperationMetrics {
+  constructor(
+    readonly events: Readonly<Record<EventOutcome, Counter>>,
+    private readonly callSeconds: Histogram,
+    private readonly callItems: Histogram,
+  ) {}
+
+  /** A call has ended that carried so many events. */
+  called(seconds: number, items: number, tally: Readonly<Partial<Record<EventOutcome, number>>>): void {
+    this.callSeconds.observe(seconds);
+    this.callItems.observe(items);
+    for (const outcome of outcomes) {
+      const count = tally[outcome] ?? 0;
+      if (count > 0) this.events[outcome].inc(count);
+    }
+  }
+}
 
 /** What the engine measures; labels are bound once per operation, and counted once per batch. */
 export class DeliveryMetrics {
@@ -43,22 +54,20 @@ export class DeliveryMetrics {
     });
   }
 
+  /** `profile` is `namespace/name`. */
   of(profile: string, operation: string): OperationMetrics {
     const key = `${profile} ${operation}`;
     let bound = this.#bound.get(key);
     if (!bound) {
       const labels = { service: this.service, profile, operation };
       const counters = outcomes.map((outcome) => [outcome, this.#events.labels({ ...labels, outcome })] as const);
-      bound = {
-        events: Object.fromEntries(counters) as Record<EventOutcome, Counter>,
-        callSeconds: this.#callSeconds.labels(labels),
-        callItems: this.#callItems.labels(labels),
-      };
+      bound = new OperationMetrics(
+        Object.fromEntries(counters) as Record<EventOutcome, Counter>,
+        this.#callSeconds.labels(labels),
+        this.#callItems.labels(labels),
+      );
       this.#bound.set(key, bound);
     }
     return bound;
   }
-
-  readonly filtered = ({ namespace, profile, operation }: Route): void =>
-    this.of(profileKey(namespace, profile), operation).events.filtered.inc();
 }

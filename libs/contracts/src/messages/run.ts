@@ -35,6 +35,19 @@ export const RunBatch = z.object({ runs: z.array(RunSummary) });
 export type RunBatch = z.output<typeof RunBatch>;
 
 /**
+ * The id of the run of a command: it follows from the command itself, so that whoever sends it knows the id before anything has
+ * happened, and a command that is sent again is the same run.
+ */
+export function commandRunId(profileKey: string, operation: string, source: string, id: string): `run_${string}` {
+  return `run_${idempotencyKey(profileKey, operation, source, id).slice(0, 22)}`;
+}
+
+/** The same at every attempt of one event by one operation, and never another's: for targets that take an idempotency key. */
+export function idempotencyKey(profileKey: string, operation: string, source: string, id: string): string {
+  return hash('sha256', JSON.stringify([profileKey, operation, source, id]), 'base64url');
+}
+
+/**
  * The id of the run of one record by one operation: the same whenever that record is carried out again. `profileKey` is
  * `namespace/name`; empty, like `operation`, for a record that no profile could be found for.
  */

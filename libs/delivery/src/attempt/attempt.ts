@@ -1,82 +1,68 @@
-import type { BulkItem, Outcome } from '@arkflows/connector-sdk';
-import { ArkError, type Clock, type Failure, type Log, toFailure } from '@arkflows/contracts';
-import { withTimeout } from '@arkflows/resilience';
+import { ArkError, type Failure, toFailure } from '@arkflows/contracts';
 import type { Item } from '../lanes/item.js';
+import type { LaneShare } from '../lanes/lane-share.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
+import type { AttemptContext } from './attempt-context.js';
+import { type CallItem, callAction } from './call-action.js';
+import { mapOutput } from './map-output.js';
 import { type AttemptOutcome, failed, notTried } from './outcome.js';
 import { prepareInput } from './prepare-input.js';
 
-export interface AttemptContext {
-  /** Aborts when the engine gives up waiting at its stop. */
-  readonly signal: AbortSignal;
-  readonly log: Log;
-  readonly clock: Clock;
-}
-
-/** Tries items of one operation once, as one call where the action takes many. One outcome per item; never rejects. */
+/** Tries items of one operation once, as one call where the action takes many. One outcome per item, in order; never rejects. */
 export async function attempt(
   plan: Plan,
   operation: PlannedOperation,
-  items: readonly Item[],
+  shares: readonly LaneShare[],
   context: AttemptContext,
 ): Promise<readonly AttemptOutcome[]> {
-  const outcomes: AttemptOutcome[] = new Array(items.length);
-  const inputs: BulkItem<unknown>[] = [];
-  const places: number[] = [];
+  const outcomes: AttemptOutcome[] = [];
+  const calls: CallItem[] = [];
   const now = context.clock.now();
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i] as Item;
-    if (item.expiresAt !== null && item.expiresAt <= now) {
-      outcomes[i] = { status: 'expired', failure: expired(item.expiresAt) };
-      continue;
-    }
-    try {
-      const input = prepareInput(plan, operation, item);
-      inputs.push({ key: item.key, input: input instanceof Promise ? await input : input });
-      places.push(i);
-    } catch (error) {
-      outcomes[i] = failed(notRetried(toFailure(error, 'MAPPING_FAILED')));
+  for (const { lane, items } of shares) {
+    for (const item of items) {
+      const prepared = prepare(plan, operation, item, now);
+      const input = prepared instanceof Promise ? await prepared : prepared;
+      if ('status' in input) outcomes.push(input);
+      else {
+        calls.push({ item, key: lane.name, input: input.value, place: outcomes.length });
+        outcomes.push(notTried);
+      }
     }
   }
-  if (inputs.length === 0) return outcomes;
-  const answers = await call(plan, operation, inputs, context);
-  for (let i = 0; i < places.length; i++) outcomes[places[i] as number] = answers[i] ?? missing(operation);
+  if (calls.length === 0) return outcomes;
+  const answers = await callAction(plan, operation, calls, context);
+  for (let i = 0; i < calls.length; i++) {
+    const { item, place } = calls[i] as CallItem;
+    const answer = answers[i];
+    if (answer?.status !== 'ok') outcomes[place] = answer ?? tooFewOutcomes(operation);
+    else {
+      const mapped = mapOutput(operation, item, answer.output);
+      outcomes[place] = mapped instanceof Promise ? await mapped : mapped;
+    }
+  }
   return outcomes;
 }
 
-async function call(
-  plan: Plan,
-  operation: PlannedOperation,
-  inputs: readonly BulkItem<unknown>[],
-  { signal, log }: AttemptContext,
-): Promise<readonly AttemptOutcome[]> {
-  const { action } = operation;
+type Prepared = { readonly value: unknown } | AttemptOutcome;
+
+function prepare(plan: Plan, operation: PlannedOperation, item: Item, now: number): Prepared | Promise<Prepared> {
+  if (item.expiresAt !== null && item.expiresAt <= now) return { status: 'expired', failure: expired(item.expiresAt) };
   try {
-    return await withTimeout(plan.timeoutMs, signal, async (abort) => {
-      if (action.executeMany) {
-        return (await action.executeMany(plan.client, inputs, { signal: abort, log })).map(toAttemptOutcome);
-      }
-      const input = (inputs[0] as BulkItem<unknown>).input;
-      return [{ status: 'succeeded', output: await action.execute(plan.client, input, { signal: abort, log }) }];
-    });
+    const input = prepareInput(plan, operation, item);
+    return input instanceof Promise ? input.then((value) => ({ value }), unprepared) : { value: input };
   } catch (error) {
-    const outcome = failed(toFailure(error, 'CONNECTOR_FAULT'));
-    return inputs.map(() => outcome);
+    return unprepared(error);
   }
 }
 
-function toAttemptOutcome(outcome: Outcome<unknown>): AttemptOutcome {
-  if (outcome.status === 'ok') return { status: 'succeeded', output: outcome.output };
-  return outcome.status === 'failed' ? failed(toFailure(outcome.error, 'CONNECTOR_FAULT')) : notTried;
-}
-
 // The data does not change by waiting, and nothing outside was touched.
-const notRetried = (failure: Failure): Failure => ({ ...failure, retryable: false, effect: 'none' });
+const unprepared = (error: unknown): AttemptOutcome =>
+  failed({ ...toFailure(error, 'MAPPING_FAILED'), retryable: false, effect: 'none' });
 
 const expired = (at: number): Failure =>
   toFailure(new ArkError('EVENT_EXPIRED', `The command's time was over at ${new Date(at).toISOString()}`));
 
-const missing = (operation: PlannedOperation): AttemptOutcome =>
+const tooFewOutcomes = (operation: PlannedOperation): AttemptOutcome =>
   failed({
     code: 'CONNECTOR_FAULT',
     message: `The action of '${operation.name}' answered fewer outcomes than it was given items`,

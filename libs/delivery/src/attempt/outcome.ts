@@ -1,8 +1,16 @@
 import type { Failure } from '@arkflows/contracts';
 
+export interface Success {
+  readonly status: 'succeeded';
+  /** For the result event, after the operation's output mapping; undefined where no result is wanted. */
+  readonly output: unknown;
+  /** Why the output could not be mapped: it spoils the result's data, not the run, since the effect has happened. */
+  readonly failure?: Failure;
+}
+
 /** How one attempt went for one item. */
 export type AttemptOutcome =
-  | { readonly status: 'succeeded'; readonly output: unknown }
+  | Success
   /** Whether it is tried again is decided from the failure and the retry schedule. */
   | { readonly status: 'failed'; readonly failure: Failure }
   /** Not to be carried out any more. */

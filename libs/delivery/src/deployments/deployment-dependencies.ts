@@ -1,8 +1,9 @@
 import type { Connector } from '@arkflows/connector-sdk';
 import type { Clock, EnvironmentTopics, Log } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
-import type { IntakeDependencies } from '../intake/intake-record.js';
-import type { Budget } from '../intake/share.js';
+import type { Budget } from '../intake/budget.js';
+import type { IntakeDependencies } from '../intake/intake.js';
+import type { Workers } from '../worker/workers.js';
 import type { StatusReporter } from './status-reporter.js';
 
 export interface DeploymentDependencies {
@@ -13,9 +14,10 @@ export interface DeploymentDependencies {
   readonly createTopics: boolean;
   readonly budget: Budget;
   readonly intake: IntakeDependencies;
+  readonly workers: Workers;
   readonly status: StatusReporter;
   readonly log: Log;
   readonly clock: Clock;
-  /** Aborts when the engine has stopped. */
+  /** Aborts when nothing waits any longer: the engine has stopped. */
   readonly signal: AbortSignal;
 }

@@ -1,29 +1,23 @@
-import { ArkError, type Failure, MAX_EVENT_BYTES, type ProfileSnapshot, toFailure } from '@arkflows/contracts';
+import { ArkError, type Failure, type ProfileSnapshot, toFailure } from '@arkflows/contracts';
 import { BrokerError } from '@arkflows/messaging';
-import { Subscription, type SubscriptionState } from '../intake/subscription.js';
-import { TriggerIntake } from '../intake/trigger-intake.js';
+import { withTimeout } from '@arkflows/resilience';
 import { compilePlan } from '../plan/compile-plan.js';
-import type { Plan, PlannedTrigger } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { ProfileWorker } from '../worker/profile-worker.js';
+import { CredentialWatch } from './credential-watch.js';
 import type { DeploymentDependencies } from './deployment-dependencies.js';
 import type { ReportedState } from './status-reporter.js';
+import { TriggerSubscription, triggerId } from './trigger-subscription.js';
 
-interface RunningTrigger {
-  readonly intake: TriggerIntake;
-  readonly subscription: Subscription;
-  state: SubscriptionState;
-}
-
-const CREDENTIAL_CHECK_MS = 2_000;
-const CREATED_TOPIC_PARTITIONS = 6;
+/** A connector opens lazily, so this is long. */
+const OPEN_TIMEOUT_MS = 30_000;
 
 /** One profile as it is deployed here: its plan, a subscription per trigger, and how it stands. */
 export class Deployment {
-  readonly #triggers = new Map<string, RunningTrigger>();
+  readonly #triggers = new Map<string, TriggerSubscription>();
+  readonly #credential: CredentialWatch;
   #snapshot: ProfileSnapshot;
   #planFailure: Failure | null = null;
-  #credentialFailure: Failure | null = null;
-  #credentialTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(
@@ -32,17 +26,25 @@ export class Deployment {
     private readonly dependencies: DeploymentDependencies,
   ) {
     this.#snapshot = snapshot;
+    const { namespace } = snapshot.profile.metadata;
+    this.#credential = new CredentialWatch(
+      (name) => dependencies.credential(namespace, name),
+      () => this.#report(),
+    );
     worker.onTrouble = () => this.#report();
   }
 
   /** Makes this snapshot the one that runs. One that cannot run is reported, and the former goes on. */
   async apply(snapshot: ProfileSnapshot): Promise<void> {
+    const { connectors, signal } = this.dependencies;
     this.#snapshot = snapshot;
     try {
-      const plan = await compilePlan(snapshot, this.dependencies.connectors, this.dependencies);
+      const plan = await withTimeout(OPEN_TIMEOUT_MS, signal, () =>
+        compilePlan(snapshot, connectors, this.dependencies),
+      );
       this.#planFailure = null;
-      await this.#checkCredential();
-      this.worker.use(plan);
+      this.#use(plan);
+      await this.#credential.check(snapshot.profile.spec.credential);
       await this.#subscribe(plan);
     } catch (error) {
       this.#planFailure = toFailure(error, 'INVALID_PROFILE');
@@ -50,87 +52,39 @@ export class Deployment {
     this.#report();
   }
 
-  /** Takes no more records; what was taken goes on. */
-  hold(): void {
-    for (const { subscription } of this.#triggers.values()) subscription.hold();
-  }
-
-  /** Commits what is settled and leaves the groups. */
-  async close(): Promise<void> {
+  /** Drains and leaves the groups. */
+  async close(patience: AbortSignal): Promise<void> {
     this.#closed = true;
-    if (this.#credentialTimer) clearTimeout(this.#credentialTimer);
-    await Promise.all([...this.#triggers.values()].map(({ subscription }) => subscription.close()));
+    this.#credential.stop();
+    await Promise.all([...this.#triggers.values()].map((trigger) => trigger.close(patience)));
     this.#triggers.clear();
   }
 
   /** Undeploys: what was taken and is not settled stays uncommitted, for a later deployment. */
   async remove(): Promise<void> {
-    await this.close();
+    await this.close(this.dependencies.signal);
     this.worker.use(null);
     const { namespace, name } = this.#snapshot.profile.metadata;
     this.dependencies.status.forget(namespace, name);
   }
 
+  /** At one stroke, so that no record is routed by one revision and tried on another. */
+  #use(plan: Plan): void {
+    this.worker.use(plan);
+    for (const trigger of plan.triggers) this.#triggers.get(triggerId(trigger))?.use(trigger, plan);
+  }
+
+  /** Those that are gone end first: another subscription of the same group must not run beside them. */
   async #subscribe(plan: Plan): Promise<void> {
     const wanted = new Map(plan.triggers.map((trigger) => [triggerId(trigger), trigger]));
-    for (const [id, running] of this.#triggers) {
-      if (wanted.has(id)) continue;
-      this.#triggers.delete(id);
-      await running.subscription.close();
-    }
+    const gone = [...this.#triggers].filter(([id]) => !wanted.has(id));
+    for (const [id] of gone) this.#triggers.delete(id);
+    await Promise.all(gone.map(([, trigger]) => trigger.close(this.dependencies.signal)));
+    if (this.#closed) return;
     for (const [id, trigger] of wanted) {
-      const running = this.#triggers.get(id);
-      if (running) running.intake.use(trigger, plan);
-      else this.#triggers.set(id, this.#open(trigger, plan));
-    }
-  }
-
-  #open(trigger: PlannedTrigger, plan: Plan): RunningTrigger {
-    const { broker, budget, clock, log, topics, createTopics } = this.dependencies;
-    const { name, topic, from } = trigger.definition;
-    const intake = new TriggerIntake(trigger, plan, this.worker, this.dependencies.intake);
-    const subscription = new Subscription(
-      {
-        group: topics.triggerGroup(plan.scope.namespace, plan.scope.name, name),
-        topics: [topic],
-        from: from === 'earliest' ? 'earliest' : { time: from === 'latest' ? plan.firstDeployedAt : Date.parse(from) },
-      },
-      intake,
-      {
-        broker,
-        budget,
-        clock,
-        log: log.child({ profile: plan.key, trigger: name }),
-        ...(createTopics && {
-          prepare: () =>
-            broker.admin.ensureTopics([
-              { name: topic, partitions: CREATED_TOPIC_PARTITIONS, compacted: false, maxMessageBytes: MAX_EVENT_BYTES },
-            ]),
-        }),
-      },
-      (state) => {
-        running.state = state;
-        this.#report();
-      },
-    );
-    const running: RunningTrigger = { intake, subscription, state: { state: 'waiting', reason: new Error('joining') } };
-    subscription.start();
-    return running;
-  }
-
-  /** A credential that is not there yet is waited for; events wait in their lanes meanwhile. */
-  async #checkCredential(): Promise<void> {
-    if (this.#credentialTimer) clearTimeout(this.#credentialTimer);
-    const { metadata, spec } = this.#snapshot.profile;
-    if (!spec.credential || this.#closed) return;
-    try {
-      await this.dependencies.credential(metadata.namespace, spec.credential);
-      this.#credentialFailure = null;
-    } catch (error) {
-      this.#credentialFailure = toFailure(error, 'CREDENTIAL_MISSING');
-      this.#credentialTimer = setTimeout(() => {
-        void this.#checkCredential().then(() => this.#report());
-      }, CREDENTIAL_CHECK_MS);
+      if (this.#triggers.has(id)) continue;
+      const onState = () => this.#report();
+      this.#triggers.set(id, new TriggerSubscription(trigger, plan, this.worker, this.dependencies, onState));
     }
   }
 
@@ -144,7 +98,7 @@ export class Deployment {
 
   #state(): Pick<ReportedState, 'state' | 'code' | 'message'> {
     if (this.#planFailure) return { state: 'failed', ...shown(this.#planFailure) };
-    if (this.#credentialFailure) return { state: 'waiting', ...shown(this.#credentialFailure) };
+    if (this.#credential.failure) return { state: 'waiting', ...shown(this.#credential.failure) };
     for (const [id, { state }] of this.#triggers) {
       if (state.state === 'waiting') return { state: 'waiting', ...shown(toFailure(asArkError(id, state.reason))) };
     }
@@ -153,13 +107,9 @@ export class Deployment {
   }
 }
 
-/** A trigger that reads another topic is another subscription; everything else may change under a running one. */
-const triggerId = ({ definition }: PlannedTrigger): string => `${definition.name} on ${definition.topic}`;
-
 const shown = ({ code, message }: Failure) => ({ code, message });
 
 function asArkError(trigger: string, reason: Error | undefined): Error {
-  if (!(reason instanceof BrokerError)) return new ArkError('UNAVAILABLE', `Trigger ${trigger}: ${reason?.message}`);
-  const code = reason.code === 'TOPIC_UNKNOWN' ? 'NOT_FOUND' : 'UNAVAILABLE';
-  return new ArkError(code, `Trigger ${trigger}: ${reason.message}`, { cause: reason });
+  const unknownTopic = reason instanceof BrokerError && reason.code === 'TOPIC_UNKNOWN';
+  return new ArkError(unknownTopic ? 'NOT_FOUND' : 'UNAVAILABLE', `${trigger}: ${reason?.message}`, { cause: reason });
 }

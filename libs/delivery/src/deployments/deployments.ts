@@ -1,6 +1,6 @@
 import { type Family, ProfileSnapshot, profileKey } from '@arkflows/contracts';
 import type { Reader, ReceivedRecord } from '@arkflows/messaging';
-import type { Workers } from '../worker/workers.js';
+import { orAborted } from '../or-aborted.js';
 import { Deployment } from './deployment.js';
 import type { DeploymentDependencies } from './deployment-dependencies.js';
 
@@ -8,35 +8,37 @@ import type { DeploymentDependencies } from './deployment-dependencies.js';
 export class Deployments {
   readonly #running = new Map<string, Deployment>();
   readonly #reader: Reader;
+  /** Changes of one profile are applied one after the other; those of another beside them. */
+  readonly #applying = new Map<string, Promise<void>>();
   /** Newest snapshot per profile, while the topic is read to its end for the first time. */
   #initial: Map<string, ProfileSnapshot | null> | null = new Map();
-  #applying: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly family: Family,
-    private readonly workers: Workers,
     private readonly dependencies: DeploymentDependencies,
   ) {
     this.#reader = dependencies.broker.reader({ topics: [dependencies.topics.controlProfiles().name] });
   }
 
-  /** Resolves when all that is deployed now was read and applied; then follows. */
-  async start(): Promise<void> {
-    await this.#reader.run((record) => this.#onRecord(record));
+  /** Resolves when all that is deployed now was read and applied; then follows. Rejects when the signal aborts before. */
+  async start(signal: AbortSignal): Promise<void> {
+    const stop = () => void this.#reader.close();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await this.#reader.run((record) => this.#onRecord(record));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
     const initial = this.#initial ?? new Map();
     this.#initial = null;
     for (const [key, snapshot] of initial) this.#enqueue(key, snapshot);
-    await this.#applying;
+    await Promise.all(this.#applying.values());
   }
 
-  hold(): void {
-    for (const deployment of this.#running.values()) deployment.hold();
-  }
-
-  async stop(): Promise<void> {
-    await this.#reader.close();
-    await this.#applying;
-    await Promise.all([...this.#running.values()].map((deployment) => deployment.close()));
+  async close(patience: AbortSignal): Promise<void> {
+    await orAborted(this.#reader.close(), patience);
+    await orAborted(Promise.all(this.#applying.values()), patience);
+    await Promise.all([...this.#running.values()].map((deployment) => deployment.close(patience)));
   }
 
   #onRecord(record: ReceivedRecord): void {
@@ -60,11 +62,15 @@ export class Deployments {
     }
   }
 
-  /** One after the other, in the order of the topic. */
   #enqueue(key: string, snapshot: ProfileSnapshot | null): void {
-    this.#applying = this.#applying
+    const before = this.#applying.get(key) ?? Promise.resolve();
+    const applied = before
       .then(() => (snapshot ? this.#deploy(snapshot) : this.#undeploy(key)))
-      .catch((error) => this.dependencies.log.error({ error, profile: key }, 'snapshot could not be applied'));
+      .catch((error) => this.dependencies.log.error({ error, profile: key }, 'snapshot could not be applied'))
+      .finally(() => {
+        if (this.#applying.get(key) === applied) this.#applying.delete(key);
+      });
+    this.#applying.set(key, applied);
   }
 
   async #deploy(snapshot: ProfileSnapshot): Promise<void> {
@@ -72,7 +78,7 @@ export class Deployments {
     const key = profileKey(namespace, name);
     let deployment = this.#running.get(key);
     if (!deployment) {
-      deployment = new Deployment(snapshot, this.workers.of(key), this.dependencies);
+      deployment = new Deployment(snapshot, this.dependencies.workers.deployed(key), this.dependencies);
       this.#running.set(key, deployment);
     }
     await deployment.apply(snapshot);
@@ -83,5 +89,6 @@ export class Deployments {
     if (!deployment) return;
     this.#running.delete(key);
     await deployment.remove();
+    this.dependencies.workers.undeployed(key);
   }
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, type DeploymentStatus, type Log, profileKey } from '@arkflows/contracts';
-import type { Producer } from '@arkflows/messaging';
+import type { OutgoingRecord, Producer } from '@arkflows/messaging';
 
 /** Repeated this often, so that a replica that died can be told from one that is silent because nothing changes. */
 const HEARTBEAT_MS = 10_000;
@@ -12,8 +13,10 @@ export type ReportedState = Pick<
 /** Tells the gateway how this replica stands to each deployment. Reports only; nothing waits for it. */
 export class StatusReporter {
   readonly #states = new Map<string, ReportedState>();
+  /** Keys whose state is not on the topic yet. */
+  readonly #due = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
-  #sending: Promise<void> = Promise.resolve();
+  #sending: Promise<void> | null = null;
 
   constructor(
     private readonly producer: Producer,
@@ -21,14 +24,14 @@ export class StatusReporter {
     private readonly self: { readonly service: string; readonly instance: string },
     private readonly dependencies: { readonly log: Log; readonly clock: Clock },
   ) {
-    this.#heartbeat = setInterval(() => this.#send([...this.#states.keys()]), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#send(this.#states.keys()), HEARTBEAT_MS);
   }
 
   report(state: ReportedState): void {
     const key = profileKey(state.namespace, state.profile);
     const former = this.#states.get(key);
+    if (former && isDeepStrictEqual(former, state)) return;
     this.#states.set(key, state);
-    if (former && JSON.stringify(former) === JSON.stringify(state)) return;
     const { state: now, code, message, revision } = state;
     this.dependencies.log.info({ profile: key, revision, state: now, code, reason: message }, 'deployment state');
     this.#send([key]);
@@ -49,21 +52,35 @@ export class StatusReporter {
     await this.#sending;
   }
 
-  #send(keys: readonly string[]): void {
-    if (keys.length === 0) return;
+  #send(keys: Iterable<string>): void {
+    for (const key of keys) this.#due.add(key);
+    if (this.#due.size === 0) return;
+    this.#sending ??= this.#sendDue().finally(() => {
+      this.#sending = null;
+    });
+  }
+
+  async #sendDue(): Promise<void> {
+    const { log, clock } = this.dependencies;
+    while (this.#due.size > 0) {
+      const keys = [...this.#due];
+      this.#due.clear();
+      const at = new Date(clock.now()).toISOString();
+      try {
+        await this.producer.send(
+          this.topic,
+          keys.map((key) => this.#record(key, at)),
+        );
+      } catch (error) {
+        log.warn({ error }, 'deployment state not reported, the next heartbeat repeats it');
+      }
+    }
+  }
+
+  #record(key: string, at: string): OutgoingRecord {
     const { service, instance } = this.self;
-    this.#sending = this.#sending
-      .then(() => {
-        const at = new Date(this.dependencies.clock.now()).toISOString();
-        const records = keys.map((key) => {
-          const state = this.#states.get(key);
-          return {
-            key: `${key}/${service}/${instance}`,
-            value: state ? JSON.stringify({ ...state, service, instance, at } satisfies DeploymentStatus) : null,
-          };
-        });
-        return this.producer.send(this.topic, records);
-      })
-      .catch((error) => this.dependencies.log.warn({ error }, 'deployment state not reported, it is repeated'));
+    const state = this.#states.get(key);
+    const value = state ? JSON.stringify({ ...state, service, instance, at } satisfies DeploymentStatus) : null;
+    return { key: `${key}/${service}/${instance}`, value };
   }
 }

@@ -1,51 +1,51 @@
-import { type CloudEvent, decodeKafka, profileKey, readCommand } from '@arkflows/contracts';
+import { type CloudEvent, type Command, profileKey, readCommand } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
 import { Item, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
-import type { ProfileWorker } from '../worker/profile-worker.js';
 import type { Workers } from '../worker/workers.js';
-import { type IntakeDependencies, keyOf, LaneSets, placed, refuse, sizeOf } from './intake-record.js';
-import type { Intake } from './subscription.js';
+import { decode } from './decode.js';
+import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
+import { keyOfRecord } from './ordering-key.js';
+import { refuse } from './refuse.js';
 
 /** Where a command goes that names nothing readable. */
 const nowhere: Route = { namespace: '', profile: '', operation: '', trigger: null, results: 'all' };
 
 /** Takes commands: events that name the profile and the operation to run. */
 export class CommandIntake implements Intake {
-  readonly #lanes = new WeakMap<ProfileWorker, LaneSets>();
+  #stopped = false;
 
   constructor(
+    /** Names the lanes of this topic's commands in the workers. */
+    private readonly id: string,
     private readonly workers: Workers,
     private readonly dependencies: IntakeDependencies,
   ) {}
 
   take(progress: PartitionProgress, record: ReceivedRecord): void {
+    // Not tracked, so not committed: it comes again.
+    if (this.#stopped) return;
     let event: CloudEvent | undefined;
+    let command: Command;
     try {
-      const command = decodeKafka(placed(progress, record));
-      event = command;
-      const { namespace, profile, operation, expiresAt } = readCommand(command);
-      const route: Route = { namespace, profile, operation, trigger: null, results: 'all' };
-      const now = this.dependencies.clock.monotonic();
-      const item = new Item(progress, record, command, keyOf(record), route, sizeOf(record), now, expiresAt ?? null);
-      progress.track(item);
-      const worker = this.workers.of(profileKey(namespace, profile));
-      worker.accept(this.#lanesOf(worker).of(progress), item);
+      event = decode(progress, record);
+      command = readCommand(event);
     } catch (error) {
-      refuse(this.dependencies, progress, record, nowhere, error, null, event);
+      refuse(this.dependencies, progress, record, { route: nowhere, plan: null, error, event });
+      return;
     }
+    const { namespace, profile, operation, expiresAt = null } = command;
+    const route: Route = { namespace, profile, operation, trigger: null, results: 'all' };
+    const item = new Item(progress, record, event, keyOfRecord(record), route, sizeOf(record), expiresAt);
+    if (progress.track(item)) this.workers.of(profileKey(namespace, profile)).accept(this.id, item);
   }
 
   onLost(): void {
-    for (const worker of this.workers.all()) worker.wake();
+    for (const worker of this.workers.all()) worker.dropLost();
   }
 
-  #lanesOf(worker: ProfileWorker): LaneSets {
-    let lanes = this.#lanes.get(worker);
-    if (!lanes) {
-      lanes = new LaneSets();
-      this.#lanes.set(worker, lanes);
-    }
-    return lanes;
+  async quiet(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.workers.all()].map((worker) => worker.quiet(this.id)));
   }
 }

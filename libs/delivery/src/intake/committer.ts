@@ -7,7 +7,6 @@ const COMMIT_INTERVAL_MS = 500;
 /** Commits the watermarks of a subscription's partitions, some times a second rather than per event. */
 export class Committer {
   readonly #timer: NodeJS.Timeout;
-  #running: Promise<void> | null = null;
 
   constructor(
     private readonly consumer: Consumer,
@@ -19,23 +18,30 @@ export class Committer {
 
   /** Commits what is settled now; what fails is tried again at the next turn. */
   async commit(): Promise<void> {
-    while (this.#running) await this.#running;
-    this.#running = this.#commitAll().finally(() => {
-      this.#running = null;
-    });
-    await this.#running;
+    await Promise.all([...this.partitions()].map((progress) => this.#commit(progress)));
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  async #commitAll(): Promise<void> {
-    const due = [...this.partitions()].filter((progress) => !progress.lost && progress.uncommitted !== null);
-    await Promise.all(due.map((progress) => this.#commitOne(progress, progress.uncommitted as number)));
+  /** Stops, and commits what is settled now for the last time. */
+  async finish(): Promise<void> {
+    this.stop();
+    await Promise.all([...this.partitions()].map((progress) => progress.committing));
+    await this.commit();
   }
 
-  async #commitOne(progress: PartitionProgress, offset: number): Promise<void> {
+  async #commit(progress: PartitionProgress): Promise<void> {
+    const offset = progress.uncommitted;
+    if (offset === null || progress.lost || progress.committing) return;
+    progress.committing = this.#commitOffset(progress, offset).finally(() => {
+      progress.committing = null;
+    });
+    await progress.committing;
+  }
+
+  async #commitOffset(progress: PartitionProgress, offset: number): Promise<void> {
     try {
       await this.consumer.commit(progress.assignment, offset);
       progress.committed(offset);

@@ -1,22 +1,10 @@
 import type { Clock, Log } from '@arkflows/contracts';
-import {
-  type Assignment,
-  type Broker,
-  type Consumer,
-  type ConsumerOptions,
-  type PartitionBatch,
-  type ReceivedRecord,
-} from '@arkflows/messaging';
+import type { Assignment, Broker, Consumer, ConsumerOptions, PartitionBatch } from '@arkflows/messaging';
 import { PartitionProgress } from '../lanes/partition-progress.js';
+import { orAborted } from '../or-aborted.js';
+import type { Budget, Share } from './budget.js';
 import { Committer } from './committer.js';
-import type { Budget, Share } from './share.js';
-
-/** Decides what becomes of each record; in order per partition, one record at a time. */
-export interface Intake {
-  take(progress: PartitionProgress, record: ReceivedRecord): Promise<void> | void;
-  /** After partitions were lost: what belongs to them may be let go of. */
-  onLost(): void;
-}
+import type { Intake } from './intake.js';
 
 export interface SubscriptionDependencies {
   readonly broker: Broker;
@@ -34,15 +22,15 @@ export interface SubscriptionState {
 
 const REJOIN_MS = 2_000;
 
-/** One consumer group's share in this process: reads, holds back when its share of the budget is full, commits watermarks. */
+/** One consumer group's part in this process: reads, pauses when its share of the budget is full, commits watermarks. */
 export class Subscription {
   readonly #share: Share;
   readonly #partitions = new Map<Assignment, PartitionProgress>();
   readonly #closing = new AbortController();
-  readonly #held = new Set<Assignment>();
+  readonly #paused = new Set<Assignment>();
   #consumer: Consumer | null = null;
   #committer: Committer | null = null;
-  #running: Promise<void> | null = null;
+  #running: Promise<void> = Promise.resolve();
   #joined = false;
 
   constructor(
@@ -51,28 +39,25 @@ export class Subscription {
     private readonly dependencies: SubscriptionDependencies,
     private readonly onState: (state: SubscriptionState) => void,
   ) {
-    this.#share = dependencies.budget.join(() => this.#resumeHeld());
-  }
-
-  /** Records held in memory. */
-  get inFlight(): number {
-    return this.#share.records;
+    this.#share = dependencies.budget.join(() => this.#resume());
   }
 
   start(): void {
     this.#running = this.#join();
   }
 
-  /** Takes no more records; what was taken goes on. */
-  hold(): void {
-    for (const assignment of this.#partitions.keys()) this.#consumer?.pause(assignment);
-  }
-
-  /** Commits what is settled and leaves the group; the rest is repeated by the next owner. */
-  async close(): Promise<void> {
+  /**
+   * Takes no more records, waits for the calls under way and their reports, commits what is settled and leaves the group; what is
+   * not settled is repeated by the next owner. When `patience` aborts, it waits no longer.
+   */
+  async close(patience: AbortSignal): Promise<void> {
     this.#closing.abort(new Error('closing'));
+    this.#pause();
+    await orAborted(this.intake.quiet(), patience);
+    const reported = [...this.#partitions.values()].map((progress) => progress.reported());
+    await orAborted(Promise.all(reported), patience);
     this.#committer?.stop();
-    if (this.#joined) await this.#committer?.commit();
+    if (this.#joined && this.#committer) await orAborted(this.#committer.finish(), patience);
     // Also ends a join that is still under way, since the broker may be away.
     await this.#consumer?.close();
     await this.#running;
@@ -82,25 +67,13 @@ export class Subscription {
 
   /** Joins the group, again and again until it works; then the consumer goes on by itself. */
   async #join(): Promise<void> {
-    const { broker, clock, log, prepare } = this.dependencies;
+    const { clock } = this.dependencies;
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const consumer = broker.consumer(this.options);
       try {
-        await prepare?.();
-        this.#consumer = consumer;
-        this.#committer = new Committer(consumer, () => this.#partitions.values(), log);
-        await consumer.run({
-          onAssigned: (assignments) => this.#gain(assignments),
-          onBatch: (batch) => this.#onBatch(batch),
-          onRevoked: (assignments) => this.#lose(assignments),
-          onFatal: (error) => this.#onFatal(error),
-        });
-        this.#joined = true;
-        return this.onState({ state: 'joined' });
+        if (await this.#tryJoin()) this.onState({ state: 'joined' });
+        return;
       } catch (error) {
-        this.#committer?.stop();
-        await consumer.close().catch(() => {});
         if (signal.aborted) return;
         this.onState({ state: 'waiting', reason: error as Error });
         await clock.sleep(REJOIN_MS, signal).catch(() => {});
@@ -108,27 +81,57 @@ export class Subscription {
     }
   }
 
+  /** False when it was told to close meanwhile. */
+  async #tryJoin(): Promise<boolean> {
+    const { broker, log, prepare } = this.dependencies;
+    await prepare?.();
+    if (this.#closing.signal.aborted) return false;
+    const consumer = broker.consumer(this.options);
+    const committer = new Committer(consumer, () => this.#partitions.values(), log);
+    this.#consumer = consumer;
+    this.#committer = committer;
+    try {
+      await consumer.run({
+        onAssigned: (assignments) => this.#gain(assignments),
+        onBatch: (batch) => this.#onBatch(batch),
+        onRevoked: (assignments) => this.#lose(assignments),
+        onFatal: (error) => this.#onFatal(error),
+      });
+      this.#joined = true;
+      return true;
+    } catch (error) {
+      committer.stop();
+      await consumer.close().catch(() => {});
+      throw error;
+    }
+  }
+
   #onFatal(error: Error): void {
-    if (this.#closing.signal.aborted) return;
+    const { signal } = this.#closing;
+    if (signal.aborted) return;
     this.dependencies.log.error({ error, group: this.options.group }, 'consumer ended, joining anew');
     this.#joined = false;
-    this.onState({ state: 'waiting', reason: error });
     this.#committer?.stop();
     this.#lose([...this.#partitions.keys()]);
-    this.start();
+    this.onState({ state: 'waiting', reason: error });
+    this.#running = this.dependencies.clock.sleep(REJOIN_MS, signal).then(
+      () => this.#join(),
+      () => {},
+    );
   }
 
   #gain(assignments: readonly Assignment[]): void {
     for (const assignment of assignments) {
       this.#partitions.set(assignment, new PartitionProgress(assignment, this.#share));
     }
+    if (this.#closing.signal.aborted) this.#pause();
   }
 
   #lose(assignments: readonly Assignment[]): void {
     for (const assignment of assignments) {
       this.#partitions.get(assignment)?.abandon();
       this.#partitions.delete(assignment);
-      this.#held.delete(assignment);
+      this.#paused.delete(assignment);
     }
     if (assignments.length > 0) this.intake.onLost();
   }
@@ -141,20 +144,20 @@ export class Subscription {
       const taken = this.intake.take(progress, record);
       if (taken) await taken;
     }
-    if (this.#share.full) this.#holdBack();
+    if (this.#share.full) this.#pause();
   }
 
-  #holdBack(): void {
+  #pause(): void {
     for (const assignment of this.#partitions.keys()) {
-      if (this.#held.has(assignment)) continue;
-      this.#held.add(assignment);
+      if (this.#paused.has(assignment)) continue;
+      this.#paused.add(assignment);
       this.#consumer?.pause(assignment);
     }
   }
 
-  #resumeHeld(): void {
-    if (this.#held.size === 0 || this.#closing.signal.aborted) return;
-    for (const assignment of this.#held) this.#consumer?.resume(assignment);
-    this.#held.clear();
+  #resume(): void {
+    if (this.#paused.size === 0 || this.#closing.signal.aborted) return;
+    for (const assignment of this.#paused) this.#consumer?.resume(assignment);
+    this.#paused.clear();
   }
 }

@@ -1,82 +1,100 @@
-import { type CloudEvent, decodeKafka } from '@arkflows/contracts';
+import type { CloudEvent } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
-import { Item, type Route } from '../lanes/item.js';
+import { Item, type OrderingKey, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
+import type { OperationMetrics } from '../metrics.js';
 import type { Plan, PlannedTrigger } from '../plan/plan.js';
 import type { ProfileWorker } from '../worker/profile-worker.js';
-import { type IntakeDependencies, keyOf, LaneSets, placed, refuse, sizeOf } from './intake-record.js';
-import type { Intake } from './subscription.js';
+import { decode } from './decode.js';
+import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
+import { keyOfRecord, keyOfText } from './ordering-key.js';
+import { refuse } from './refuse.js';
+
+/** Not wanted by the filter. */
+const filtered = Symbol('filtered');
+type Routed = OrderingKey | null | typeof filtered;
 
 /** Takes the events of a trigger's topic: decodes, filters, finds the ordering key, and hands them to the profile's worker. */
 export class TriggerIntake implements Intake {
-  readonly #lanes = new LaneSets();
-  #route: Route;
+  readonly #route: Route;
+  #metrics: OperationMetrics;
 
   constructor(
+    /** Names the lanes of this trigger in the worker. */
+    private readonly id: string,
     private trigger: PlannedTrigger,
     private plan: Plan,
     private readonly worker: ProfileWorker,
     private readonly dependencies: IntakeDependencies,
   ) {
     this.#route = routeOf(trigger, plan);
+    this.#metrics = dependencies.metrics.of(plan.key, this.#route.operation);
+    worker.resume(id);
   }
 
-  /** From the next record on. */
+  /** From the next record on; what waits follows the trigger to its operation. */
   use(trigger: PlannedTrigger, plan: Plan): void {
     this.trigger = trigger;
     this.plan = plan;
-    this.#route = routeOf(trigger, plan);
+    Object.assign(this.#route, routeOf(trigger, plan));
+    this.#metrics = this.dependencies.metrics.of(plan.key, this.#route.operation);
   }
 
   take(progress: PartitionProgress, record: ReceivedRecord): Promise<void> | void {
-    const { compiled, definition } = this.trigger;
     let event: CloudEvent;
+    let routed: Routed | Promise<Routed>;
     try {
-      event = decodeKafka(placed(progress, record), definition.format);
+      event = decode(progress, record, this.trigger.definition.format);
     } catch (error) {
-      return refuse(this.dependencies, progress, record, this.#route, error, this.plan);
+      return this.#refuse(progress, record, error);
     }
-    if (!compiled.filter && !compiled.key) return this.#accept(progress, record, event, keyOf(record));
-    const scope = { data: event.data, event, profile: this.plan.scope };
-    if (!compiled.sync) return this.#routeSlowly(progress, record, event, scope);
     try {
-      if (compiled.filter && !compiled.filter(scope)) return this.#pass(progress, record);
-      const key = compiled.key ? (compiled.key(scope) as string | null) : keyOf(record);
-      this.#accept(progress, record, event, key);
+      routed = this.#routed(event, record);
     } catch (error) {
-      refuse(this.dependencies, progress, record, this.#route, error, this.plan, event);
+      return this.#refuse(progress, record, error, event);
     }
+    if (!(routed instanceof Promise)) return this.#accept(progress, record, event, routed);
+    return routed.then(
+      (key) => this.#accept(progress, record, event, key),
+      (error) => this.#refuse(progress, record, error, event),
+    );
   }
 
   onLost(): void {
-    this.worker.wake();
+    this.worker.dropLost();
   }
 
-  async #routeSlowly(
-    progress: PartitionProgress,
-    record: ReceivedRecord,
-    event: CloudEvent,
-    scope: unknown,
-  ): Promise<void> {
+  quiet(): Promise<void> {
+    return this.worker.quiet(this.id);
+  }
+
+  #routed(event: CloudEvent, record: ReceivedRecord): Routed | Promise<Routed> {
+    const { filter, key, sync } = this.trigger.compiled;
+    if (!filter && !key) return keyOfRecord(record);
+    const scope = { data: event.data, event, profile: this.plan.scope };
+    if (!sync) return this.#routedSlowly(scope, record);
+    if (filter && !filter(scope)) return filtered;
+    return key ? keyOfText(key(scope) as string | null) : keyOfRecord(record);
+  }
+
+  async #routedSlowly(scope: unknown, record: ReceivedRecord): Promise<Routed> {
     const { filter, key } = this.trigger.compiled;
-    try {
-      if (filter && !(await filter(scope))) return this.#pass(progress, record);
-      this.#accept(progress, record, event, key ? await key(scope) : keyOf(record));
-    } catch (error) {
-      refuse(this.dependencies, progress, record, this.#route, error, this.plan, event);
+    if (filter && !(await filter(scope))) return filtered;
+    return key ? keyOfText(await key(scope)) : keyOfRecord(record);
+  }
+
+  #accept(progress: PartitionProgress, record: ReceivedRecord, event: CloudEvent, routed: Routed): void {
+    if (routed === filtered) {
+      progress.pass(record.offset);
+      this.#metrics.events.filtered.inc();
+      return;
     }
+    const item = new Item(progress, record, event, routed, this.#route, sizeOf(record));
+    if (progress.track(item)) this.worker.accept(this.id, item);
   }
 
-  #pass(progress: PartitionProgress, record: ReceivedRecord): void {
-    progress.pass(record.offset);
-    this.dependencies.onFiltered(this.#route);
-  }
-
-  #accept(progress: PartitionProgress, record: ReceivedRecord, event: CloudEvent, key: string | null): void {
-    const now = this.dependencies.clock.monotonic();
-    const item = new Item(progress, record, event, key, this.#route, sizeOf(record), now, null);
-    progress.track(item);
-    this.worker.accept(this.#lanes.of(progress), item);
+  #refuse(progress: PartitionProgress, record: ReceivedRecord, error: unknown, event?: CloudEvent): void {
+    refuse(this.dependencies, progress, record, { route: this.#route, plan: this.plan, error, event });
   }
 }
 

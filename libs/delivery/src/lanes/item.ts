@@ -2,7 +2,7 @@ import type { CloudEvent } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
 import type { PartitionProgress } from './partition-progress.js';
 
-/** Where an event goes, decided when it is read; the operation is looked up anew at each attempt. */
+/** Where an event goes. A trigger's is one object that changes with its deployment, so that what waits follows. */
 export interface Route {
   /** Empty, like `profile` and `operation`, where a command names none. */
   readonly namespace: string;
@@ -14,6 +14,12 @@ export interface Route {
   readonly results: 'all' | 'failures' | 'none';
 }
 
+/** Ordering key of an event: what tells lanes apart, and how it is shown to people. */
+export interface OrderingKey {
+  readonly lane: string;
+  readonly shown: string;
+}
+
 /** One record on its way through the engine, from its reading until its settlement. */
 export class Item {
   attempts = 0;
@@ -21,11 +27,17 @@ export class Item {
   firstTriedAt = 0;
   /** Monotonic time of the first attempt, for the retry schedule. */
   firstTriedMonotonic = 0;
+  /** Monotonic time at which its operation was first found missing; 0 when it never was. */
+  unroutableSince = 0;
+  /** Its verdict is spoken; it may still wait for the broker to take its reports. */
+  concluded = false;
   /** Reports that the broker has not acknowledged yet. */
   unacknowledged = 0;
+  /** Counts for the watermark, or was given back with its partition. */
   settled = false;
-  /** The highest offset that this item's settlement settles too: records behind it that needed no item. */
+  /** The highest offset that this item's settlement settles too: records behind it that are settled, or needed no item. */
   through: number;
+  previousInPartition: Item | null = null;
   nextInPartition: Item | null = null;
   nextInLane: Item | null = null;
 
@@ -33,14 +45,17 @@ export class Item {
     readonly progress: PartitionProgress,
     readonly record: ReceivedRecord,
     readonly event: CloudEvent,
-    readonly key: string | null,
+    readonly key: OrderingKey | null,
     readonly route: Route,
     readonly bytes: number,
-    /** Monotonic time of its reading. */
-    readonly receivedAt: number,
     /** Wall clock after which a command is not carried out any more. */
-    readonly expiresAt: number | null,
+    readonly expiresAt: number | null = null,
   ) {
     this.through = record.offset;
+  }
+
+  /** Nothing is left to be tried. */
+  get over(): boolean {
+    return this.concluded || this.settled;
   }
 }

@@ -1,67 +1,94 @@
 import { describe, expect, it } from '@jest/globals';
 import { itemAt, progressOf } from '../testing/items.fixture.js';
+import type { Item } from './item.js';
 import type { Lane } from './lane.js';
-import { LaneSet } from './lane-set.js';
+import type { LaneSet, Ordering } from './lane-set.js';
+import { SubscriptionLanes } from './subscription-lanes.js';
 
-const offsets = (lane: Lane): number[] => {
-  const found: number[] = [];
-  for (let item = lane.first; item; item = item.nextInLane) found.push(item.record.offset);
-  return found;
-};
+const newLanes = (): LaneSet => new SubscriptionLanes().of(0);
+
+function push(lanes: LaneSet, item: Item, ordering: Ordering = 'key'): Lane {
+  const lane = lanes.laneOf(item, ordering);
+  lane.push(item);
+  return lane;
+}
+
+function drain(lane: Lane): number[] {
+  const offsets: number[] = [];
+  for (let item = lane.shift(); item; item = lane.shift()) offsets.push(item.record.offset);
+  return offsets;
+}
 
 describe('lanes', () => {
   it('hold the events of one key in order, and other keys beside it', () => {
     const { progress } = progressOf();
-    const lanes = new LaneSet();
-    for (const [offset, key] of ['a', 'b', 'a'].entries()) {
-      const item = itemAt(progress, offset, key);
-      lanes.laneOf(item, 'key').push(item);
-    }
-    expect(offsets(lanes.laneOf(itemAt(progress, 3, 'a'), 'key'))).toEqual([0, 2]);
-    expect(offsets(lanes.laneOf(itemAt(progress, 4, 'b'), 'key'))).toEqual([1]);
+    const lanes = newLanes();
+    const [a, b, a2] = ['a', 'b', 'a'].map((key, offset) => push(lanes, itemAt(progress, offset, key)));
+    expect(a2).toBe(a);
+    expect(drain(a!)).toEqual([0, 2]);
+    expect(drain(b!)).toEqual([1]);
   });
 
   it('are one per partition with ordering partition, and one per event without an order', () => {
     const { progress } = progressOf();
-    const lanes = new LaneSet();
-    const [a, b, unkeyed] = [itemAt(progress, 0, 'a'), itemAt(progress, 1, 'b'), itemAt(progress, 2, null)];
-    expect(lanes.laneOf(a, 'partition')).toBe(lanes.laneOf(b, 'partition'));
-    expect(lanes.laneOf(a, 'none')).not.toBe(lanes.laneOf(a, 'none'));
-    expect(lanes.laneOf(unkeyed, 'key')).not.toBe(lanes.laneOf(unkeyed, 'key'));
+    const whole = newLanes();
+    expect(push(whole, itemAt(progress, 0, 'a'), 'partition')).toBe(push(whole, itemAt(progress, 1, 'b'), 'partition'));
+    const none = newLanes();
+    expect(push(none, itemAt(progress, 2, 'a'), 'none')).not.toBe(push(none, itemAt(progress, 3, 'a'), 'none'));
+    const unkeyed = newLanes();
+    const [first, second] = [push(unkeyed, itemAt(progress, 4, null)), push(unkeyed, itemAt(progress, 5, null))];
+    expect(first).not.toBe(second);
+    expect(first.name).toBeNull();
+  });
+
+  it('give the whole partition one name within a bulk call, whatever the keys', () => {
+    const { progress } = progressOf();
+    const lane = push(newLanes(), itemAt(progress, 0, null), 'partition');
+    expect(lane.name).not.toBeNull();
+  });
+
+  it('change their ordering only when nothing of the former one is left', () => {
+    const { progress } = progressOf();
+    const lanes = newLanes();
+    const a = push(lanes, itemAt(progress, 0, 'a'), 'key');
+    expect(push(lanes, itemAt(progress, 1, 'a'), 'none')).toBe(a);
+    drain(a);
+    lanes.release(a);
+    expect(push(lanes, itemAt(progress, 2, 'a'), 'none')).not.toBe(push(lanes, itemAt(progress, 3, 'a'), 'none'));
   });
 
   it('put what failed back before what came later', () => {
     const { progress } = progressOf();
-    const lane = new LaneSet().laneOf(itemAt(progress, 0), 'key');
-    const items = [1, 2, 3, 4].map((offset) => itemAt(progress, offset));
-    for (const item of items) lane.push(item);
-    progress.settle(items[0]!);
-    expect(lane.replaceFront(3, [items[1]!, items[2]!])).toBe(true);
-    expect(offsets(lane)).toEqual([2, 3, 4]);
-    const late = itemAt(progress, 5);
-    lane.push(late);
-    expect(offsets(lane)).toEqual([2, 3, 4, 5]);
+    const lanes = newLanes();
+    const lane = push(lanes, itemAt(progress, 1));
+    for (const offset of [2, 3]) push(lanes, itemAt(progress, offset));
+    const taken = [lane.shift(), lane.shift()] as Item[];
+    push(lanes, itemAt(progress, 4));
+    lane.unshift(taken);
+    expect(drain(lane)).toEqual([1, 2, 3, 4]);
   });
 
   it('are forgotten when empty, so that keys which come once cost nothing afterwards', () => {
     const { progress } = progressOf();
-    const lanes = new LaneSet();
-    const item = itemAt(progress, 0, 'once');
-    const lane = lanes.laneOf(item, 'key');
-    lane.push(item);
-    expect(lane.replaceFront(1, [])).toBe(false);
-    expect(lanes.laneOf(itemAt(progress, 1, 'once'), 'key')).not.toBe(lane);
+    const lanes = newLanes();
+    const lane = push(lanes, itemAt(progress, 0, 'once'));
+    drain(lane);
+    lanes.release(lane);
+    expect(push(lanes, itemAt(progress, 1, 'once'))).not.toBe(lane);
   });
 
-  it('drop what belonged to a lost partition', () => {
+  it('drop what belonged to a lost partition, and know which record stands for it now', () => {
     const first = progressOf();
     const second = progressOf();
-    const lanes = new LaneSet();
-    const lane = lanes.laneOf(itemAt(first.progress, 7), 'key');
-    lane.push(itemAt(first.progress, 8));
-    lane.push(itemAt(second.progress, 8));
-    first.progress.abandon();
-    expect(lane.trim()).toBe(true);
-    expect(lane.first?.progress).toBe(second.progress);
+    const lanes = newLanes();
+    const lane = push(lanes, itemAt(first.progress, 7));
+    push(lanes, itemAt(first.progress, 8));
+    const running = lane.shift() as Item;
+    first.lose();
+    const [again, next] = [itemAt(second.progress, 7), itemAt(second.progress, 8)];
+    push(lanes, again);
+    push(lanes, next);
+    expect(lane.heirOf(running)).toBe(again);
+    expect(drain(lane)).toEqual([7, 8]);
   });
 });

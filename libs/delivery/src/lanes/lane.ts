@@ -1,25 +1,38 @@
 import type { Item } from './item.js';
+import type { LaneSet } from './lane-set.js';
 
 export type LaneState =
-  /** Nothing in it. */
+  /** Nothing that may be tried. */
   | 'idle'
-  /** Its first item may be tried. */
+  /** Queued: its first item may be tried. */
   | 'ready'
-  /** Items from its front are being tried. */
+  /** Items from its front are being tried; they are out of the lane meanwhile. */
   | 'busy'
   /** Its first item waits for its next attempt. */
   | 'waiting';
 
-/** The events of one key (or of a partition, or one event without a key) in offset order; its front alone is worked on. */
+let sequence = 0;
+
+/** The events of one key (or of a partition, or one event without an order) in offset order; its front alone is worked on. */
 export class Lane {
   state: LaneState = 'idle';
   timer: NodeJS.Timeout | null = null;
+  /** Names the lane within a bulk call; null where its one event has no order. */
+  readonly name: string | null;
   #first: Item | null = null;
   #last: Item | null = null;
 
-  constructor(private readonly onEmpty: (lane: Lane) => void) {}
+  constructor(
+    readonly set: LaneSet,
+    /** Under which the set finds it again; null for a lane of one event. */
+    readonly key: string | null,
+  ) {
+    this.name = key === null ? null : String(++sequence);
+  }
 
+  /** The first item that something is left to be done for; what is over is dropped on the way. */
   get first(): Item | null {
+    while (this.#first?.over) this.#drop();
     return this.#first;
   }
 
@@ -29,34 +42,38 @@ export class Lane {
     this.#last = item;
   }
 
-  /** Drops from the front what was let go of because its partition was lost; true when something is left. */
-  trim(): boolean {
-    while (this.#first?.settled) this.#first = this.#first.nextInLane;
-    if (this.#first) return true;
-    this.#last = null;
-    this.clear();
-    return false;
+  /** Takes the first item out. */
+  shift(): Item | null {
+    const { first } = this;
+    if (first) this.#drop();
+    return first;
   }
 
-  /** Puts `kept` in the place of the lane's first `count` items; true when something is left. */
-  replaceFront(count: number, kept: readonly Item[]): boolean {
-    let rest = this.#first;
-    for (let i = 0; i < count && rest; i++) rest = rest.nextInLane;
-    if (!rest) this.#last = null;
-    for (let i = kept.length - 1; i >= 0; i--) {
-      const item = kept[i] as Item;
-      item.nextInLane = rest;
-      if (!rest) this.#last = item;
-      rest = item;
+  /** Puts items back at the front, in their order. */
+  unshift(items: readonly Item[]): void {
+    for (let i = items.length - 1; i >= 0; i--) {
+      const item = items[i] as Item;
+      item.nextInLane = this.#first;
+      this.#first = item;
+      this.#last ??= item;
     }
-    this.#first = rest;
-    return this.trim();
   }
 
-  clear(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    this.state = 'idle';
-    this.onEmpty(this);
+  /**
+   * The item that stands for the same record after its partition was given away and came back, so that a call that was under
+   * way meanwhile counts for it; null when there is none.
+   */
+  heirOf({ record, route }: Item): Item | null {
+    for (let item = this.#first; item; item = item.nextInLane) {
+      if (!item.over && item.record.offset === record.offset && item.route.operation === route.operation) return item;
+    }
+    return null;
+  }
+
+  #drop(): void {
+    const item = this.#first as Item;
+    this.#first = item.nextInLane;
+    if (!this.#first) this.#last = null;
+    item.nextInLane = null;
   }
 }

@@ -47,22 +47,50 @@ describe('the watermark of a partition', () => {
   });
 
   it('counts each record in and out once, settled or abandoned', () => {
-    const { progress, held } = progressOf();
+    const { progress, memory } = progressOf();
     const [a, b] = [itemAt(progress, 0), itemAt(progress, 1)];
-    expect(held).toEqual({ records: 2, bytes: 200 });
+    expect(memory).toEqual({ records: 2, bytes: 200 });
     progress.settle(a);
     progress.settle(a);
     progress.abandon();
     progress.settle(b);
-    expect(held).toEqual({ records: 0, bytes: 0 });
+    expect(memory).toEqual({ records: 0, bytes: 0 });
   });
 
-  it('commits nothing of what was abandoned', () => {
-    const { progress } = progressOf();
+  it('commits nothing of what was abandoned, and takes nothing more', () => {
+    const { progress, memory, lose } = progressOf();
     const item = itemAt(progress, 0);
-    progress.abandon();
+    lose();
     progress.settle(item);
     expect(progress.uncommitted).toBeNull();
+    itemAt(progress, 1);
+    expect(memory.records).toBe(0);
+  });
+
+  it('holds on to nothing that is settled, though the oldest record is not', () => {
+    const { progress } = progressOf();
+    const oldest = itemAt(progress, 0);
+    for (let offset = 1; offset < 10_000; offset++) progress.settle(itemAt(progress, offset));
+    expect(oldest.nextInPartition).toBeNull();
+    expect(oldest.through).toBe(9_999);
+    progress.settle(oldest);
+    expect(progress.uncommitted).toBe(10_000);
+  });
+
+  it('waits for the reports of what is concluded, and for nothing else', async () => {
+    const { progress } = progressOf();
+    const [a, b] = [itemAt(progress, 0), itemAt(progress, 1)];
+    await progress.reported();
+    progress.conclude(b);
+    let reported = false;
+    const waiting = progress.reported().then(() => {
+      reported = true;
+    });
+    await Promise.resolve();
+    expect(reported).toBe(false);
+    progress.settle(b);
+    await waiting;
+    expect(a.settled).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Clock, type Log, profileKey, type RunSummary } from '@arkflows/contracts';
+import type { Clock, Log, RunSummary } from '@arkflows/contracts';
 import type { Producer } from '@arkflows/messaging';
 import type { Route } from '../lanes/item.js';
 
@@ -6,7 +6,7 @@ const FLUSH_MS = 500;
 const BATCH = 500;
 /** Runs are a view, not the truth (dead letters are): when the broker does not take them, the oldest are dropped. */
 const MAX_WAITING = 5_000;
-/** Successful trigger runs reported per second and profile; all while there are few, a sample when there are many. */
+/** Successful runs reported per second and trigger; all while there are few, a sample when there are many. */
 const SAMPLED_PER_SECOND = 20;
 
 /** Reports summaries of runs to the `runs` topic, in batches. */
@@ -14,7 +14,7 @@ export class RunReporter {
   #waiting: RunSummary[] = [];
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
-  readonly #sampled = new Map<string, { second: number; count: number }>();
+  readonly #sampled = new WeakMap<Route, { second: number; count: number }>();
 
   constructor(
     private readonly producer: Producer,
@@ -23,12 +23,11 @@ export class RunReporter {
   ) {}
 
   /** Whether a successful run of a trigger is among those to report; ask before the summary is built. */
-  samples({ namespace, profile }: Route): boolean {
-    const key = profileKey(namespace, profile);
+  samples(route: Route): boolean {
     const second = Math.floor(this.dependencies.clock.monotonic() / 1_000);
-    const sample = this.#sampled.get(key);
+    const sample = this.#sampled.get(route);
     if (sample?.second !== second) {
-      this.#sampled.set(key, { second, count: 1 });
+      this.#sampled.set(route, { second, count: 1 });
       return true;
     }
     return ++sample.count <= SAMPLED_PER_SECOND;

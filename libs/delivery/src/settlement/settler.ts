@@ -1,6 +1,7 @@
-import { type Clock, type Failure, toFailure } from '@arkflows/contracts';
+import type { Clock, Failure } from '@arkflows/contracts';
+import type { Success } from '../attempt/outcome.js';
 import type { Item } from '../lanes/item.js';
-import type { Plan, PlannedOperation } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { deadLetterRecord } from './dead-letter-record.js';
 import type { Outbox } from './outbox.js';
 import { resultRecord } from './result-record.js';
@@ -10,6 +11,8 @@ import { summarize, type Verdict } from './verdict.js';
 export interface SettlerDependencies {
   readonly results: Outbox;
   readonly deadLetters: Outbox;
+  /** To gateway instances that wait. */
+  readonly replies: Outbox;
   readonly runs: RunReporter;
   readonly clock: Clock;
   /** `source` of result events. */
@@ -20,25 +23,9 @@ export interface SettlerDependencies {
 export class Settler {
   constructor(private readonly dependencies: SettlerDependencies) {}
 
-  succeeded(item: Item, output: unknown, plan: Plan, operation: PlannedOperation): void {
-    const wanted = item.route.trigger === null || item.route.results === 'all';
-    const map = wanted ? operation.compiled.output : null;
-    const conclude = (data: unknown, failure?: Failure) => {
-      this.#conclude(
-        item,
-        { status: 'succeeded', output: data, revision: plan.revision, ...(failure && { failure }) },
-        wanted,
-      );
-    };
-    // The effect has happened: an output mapping that fails spoils the result's data, not the run.
-    const spoiled = (error: unknown) => conclude(null, toFailure(error, 'MAPPING_FAILED'));
-    try {
-      const data = map ? map.map(output) : output;
-      if (data instanceof Promise) data.then(conclude, spoiled).finally(() => this.flush());
-      else conclude(data);
-    } catch (error) {
-      spoiled(error);
-    }
+  succeeded(item: Item, { output, failure }: Success, plan: Plan): void {
+    const verdict = { status: 'succeeded', output, revision: plan.revision, ...(failure && { failure }) } as const;
+    this.#conclude(item, verdict, item.route.trigger === null || item.route.results === 'all');
   }
 
   skipped(item: Item, failure: Failure, plan: Plan | null): void {
@@ -53,19 +40,34 @@ export class Settler {
   flush(): void {
     this.dependencies.deadLetters.flush();
     this.dependencies.results.flush();
+    this.dependencies.replies.flush();
   }
 
   #conclude(item: Item, verdict: Verdict, report: boolean): void {
     // Given back meanwhile: the partition's new owner repeats and reports it.
-    if (item.settled) return;
-    const { results, deadLetters, runs, clock, source } = this.dependencies;
-    if (this.#toRuns(item, verdict)) runs.add(summarize(item, verdict, clock.now()));
-    if (verdict.status === 'dead') deadLetters.add(deadLetterRecord(item, verdict, clock.now()), item);
-    if (report) results.add(resultRecord(item, verdict, source, clock.now()), item);
+    if (item.over) return;
+    const { results, deadLetters, replies, runs, clock, source } = this.dependencies;
+    const now = clock.now();
+    item.progress.conclude(item);
+    if (this.#toRuns(item, verdict)) runs.add(summarize(item, verdict, now));
+    if (verdict.status === 'dead') deadLetters.add(deadLetterRecord(item, verdict, now), item);
+    if (report) {
+      const result = resultRecord(item, verdict, source, now);
+      results.add(result, item);
+      const waiting = replyTo(item);
+      if (waiting) replies.add({ ...result, key: waiting }, item);
+    }
     if (item.unacknowledged === 0) item.progress.settle(item);
   }
 
-  #toRuns(item: Item, verdict: Verdict): boolean {
-    return verdict.status !== 'succeeded' || item.route.trigger === null || this.dependencies.runs.samples(item.route);
+  #toRuns({ route }: Item, { status }: Verdict): boolean {
+    return status !== 'succeeded' || route.trigger === null || this.dependencies.runs.samples(route);
   }
+}
+
+/** The gateway instance that waits for a command's result. One that is not there (any more) just never reads its reply. */
+function replyTo({ event, route }: Item): string | null {
+  const { arkreplyto } = event;
+  const names = route.trigger === null && typeof arkreplyto === 'string' && /^[\w.-]{1,200}$/.test(arkreplyto);
+  return names ? arkreplyto : null;
 }

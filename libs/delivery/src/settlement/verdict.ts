@@ -1,4 +1,4 @@
-import { type Failure, profileKey, type RunSummary, runId } from '@arkflows/contracts';
+import { commandRunId, type Failure, profileKey, type RunSummary, runId } from '@arkflows/contracts';
 import type { Item } from '../lanes/item.js';
 
 /** What was decided about an item for good. `revision` 0: no deployed revision was found. */
@@ -6,11 +6,15 @@ export type Verdict =
   | { readonly status: 'succeeded'; readonly output: unknown; readonly revision: number; readonly failure?: Failure }
   | { readonly status: 'skipped' | 'dead'; readonly failure: Failure; readonly revision: number };
 
-/** The same for every repetition of the same record by the same operation. */
+/** The same for every repetition of the same record by the same trigger, or of the same command. */
 export function runIdOf(item: Item): string {
   const { topic, partition } = item.progress.assignment;
-  const { namespace, profile, operation } = item.route;
-  return runId(profileKey(namespace, profile), operation, topic, partition, item.record.offset);
+  const { namespace, profile, operation, trigger } = item.route;
+  const key = profileKey(namespace, profile);
+  const { source, id } = item.event;
+  return trigger === null && profile !== ''
+    ? commandRunId(key, operation, source, id)
+    : runId(key, trigger === null ? operation : `${trigger} ${operation}`, topic, partition, item.record.offset);
 }
 
 export function summarize(item: Item, verdict: Verdict, now: number): RunSummary {
@@ -26,7 +30,7 @@ export function summarize(item: Item, verdict: Verdict, now: number): RunSummary
     ...(trigger !== null && { trigger }),
     eventId: item.event.id,
     eventSource: item.event.source,
-    key: item.key,
+    key: item.key?.shown ?? null,
     status: verdict.status,
     ...(verdict.failure && { code: verdict.failure.code, message: verdict.failure.message }),
     attempts: item.attempts,

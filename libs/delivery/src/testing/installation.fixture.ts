@@ -10,8 +10,16 @@ import {
 } from '@arkflows/contracts';
 import { type Broker, type OutgoingRecord, openEmbeddedBroker, type ReceivedRecord } from '@arkflows/messaging';
 import pg from 'pg';
-import { type Engine, prepareTopics, startEngine } from '../engine.js';
+import { type Engine, startEngine } from '../engine.js';
+import { prepareTopics } from '../prepare-topics.js';
 import { Probe } from './probe-connector.fixture.js';
+
+interface TestEvent {
+  readonly id: string | number;
+  readonly key?: string | null;
+  readonly partition?: number;
+  readonly [field: string]: unknown;
+}
 
 type Bent = { action?: string; policies?: object; trigger?: object; operation?: object; operations?: object };
 
@@ -39,7 +47,7 @@ export class TestInstallation {
     const connectionString = Object.assign(new URL(url), { pathname: `/${database}` }).href;
     const broker = await openEmbeddedBroker({ connectionString }, { log: silentLog, clock: systemClock });
     const installation = new TestInstallation(broker, admin, database);
-    await prepareTopics(broker, installation.topics, 'custom');
+    await prepareTopics(broker, installation.topics, 'custom', { create: true });
     await broker.admin.ensureTopics([
       { name: installation.topic, partitions: 3, compacted: false, maxMessageBytes: 1_100_000 },
     ]);
@@ -47,10 +55,15 @@ export class TestInstallation {
   }
 
   async start(over: { records?: number; drainMs?: number } = {}): Promise<void> {
-    this.#engine = await startEngine({
+    this.#engine = await this.join('one', over);
+  }
+
+  /** Another replica of the service, on the same broker and target. */
+  join(instance: string, over: { records?: number; drainMs?: number } = {}): Promise<Engine> {
+    return startEngine({
       family: 'custom',
       service: 'custom-integration',
-      instance: 'one',
+      instance,
       connectors: [this.probe.connector],
       topics: this.topics,
       broker: this.broker,
@@ -58,6 +71,8 @@ export class TestInstallation {
       maxInFlight: { records: over.records ?? 20_000, bytes: 64 * 1024 * 1024 },
       drainMs: over.drainMs ?? 5_000,
       createTopics: true,
+      commandsHealth: { up: () => {}, down: () => {} },
+      signal: new AbortController().signal,
       log: silentLog,
       metrics: noMetrics,
       clock: systemClock,
@@ -117,8 +132,12 @@ export class TestInstallation {
   }
 
   /** Bare JSON events `{ id }`, keyed. */
-  publish(...events: { id: string | number; key?: string | null; [field: string]: unknown }[]): Promise<void> {
-    const records = events.map(({ key = 'k', ...data }) => ({ key, value: JSON.stringify(data) }));
+  publish(...events: TestEvent[]): Promise<void> {
+    const records = events.map(({ key = 'k', partition, ...data }) => ({
+      key,
+      value: JSON.stringify(data),
+      ...(partition !== undefined && { partition }),
+    }));
     return this.send(this.topic, records);
   }
 

@@ -2,36 +2,31 @@ import type { Assignment, ReceivedRecord } from '@arkflows/messaging';
 import { Item, type Route } from '../lanes/item.js';
 import { PartitionProgress } from '../lanes/partition-progress.js';
 
-const route: Route = {
-  namespace: 'default',
-  profile: 'p',
-  operation: 'store',
-  trigger: 't',
-  results: 'failures',
-};
+const route: Route = { namespace: 'default', profile: 'p', operation: 'store', trigger: 't', results: 'failures' };
 
-function assignmentOf(topic = 'orders', partition = 0): { assignment: Assignment; lose(): void } {
+export function progressOf() {
   const controller = new AbortController();
-  return { assignment: { topic, partition, signal: controller.signal }, lose: () => controller.abort() };
-}
-
-export function progressOf(assignment = assignmentOf().assignment) {
-  const held = { records: 0, bytes: 0 };
+  const assignment: Assignment = { topic: 'orders', partition: 0, signal: controller.signal };
+  const memory = { records: 0, bytes: 0 };
   const progress = new PartitionProgress(assignment, {
     take: (bytes) => {
-      held.records++;
-      held.bytes += bytes;
+      memory.records++;
+      memory.bytes += bytes;
     },
     release: (bytes) => {
-      held.records--;
-      held.bytes -= bytes;
+      memory.records--;
+      memory.bytes -= bytes;
     },
   });
-  return { progress, held };
+  const lose = () => {
+    controller.abort();
+    progress.abandon();
+  };
+  return { progress, memory, lose };
 }
 
-function recordAt(offset: number, key: string | null = 'k', value = '{}'): ReceivedRecord {
-  return { offset, timestamp: 0, key: key === null ? null : Buffer.from(key), value: Buffer.from(value), headers: {} };
+export function recordAt(offset: number, key: string | null = 'k'): ReceivedRecord {
+  return { offset, timestamp: 0, key: key === null ? null : Buffer.from(key), value: Buffer.from('{}'), headers: {} };
 }
 
 export function itemAt(
@@ -41,7 +36,8 @@ export function itemAt(
   over: Partial<Route> = {},
 ): Item {
   const event = { specversion: '1.0', id: String(offset), source: 'orders', type: 't', data: {} } as const;
-  const item = new Item(progress, recordAt(offset, key), event, key, { ...route, ...over }, 100, 0, null);
+  const ordering = key === null ? null : { lane: key, shown: key };
+  const item = new Item(progress, recordAt(offset, key), event, ordering, { ...route, ...over }, 100);
   progress.track(item);
   return item;
 }

@@ -1,6 +1,6 @@
 import type { Lane } from '../lanes/lane.js';
 
-/** Lanes whose first item leads to the same operation and may be tried, in the order in which they became so. */
+/** Lanes in the order in which their first item became ready. */
 export class LaneQueue {
   #lanes: Lane[] = [];
   #head = 0;
@@ -9,19 +9,13 @@ export class LaneQueue {
     this.#lanes.push(lane);
   }
 
-  /** Takes the next lane that still has something to try out of the queue. */
-  next(): Lane | null {
-    while (this.#head < this.#lanes.length) {
-      const lane = this.#lanes[this.#head++] as Lane;
-      if (this.#head > 1024 && this.#head * 2 > this.#lanes.length) this.#compact();
-      if (lane.trim()) return lane;
+  shift(): Lane | null {
+    if (this.#head === this.#lanes.length) return null;
+    const lane = this.#lanes[this.#head++] as Lane;
+    if (this.#head === this.#lanes.length || this.#head > 1024) {
+      this.#lanes = this.#lanes.slice(this.#head);
+      this.#head = 0;
     }
-    this.#compact();
-    return null;
-  }
-
-  #compact(): void {
-    this.#lanes = this.#lanes.slice(this.#head);
-    this.#head = 0;
+    return lane;
   }
 }

@@ -1,5 +1,8 @@
 import type { Log } from '@arkflows/contracts';
+import { withTimeout } from '@arkflows/resilience';
 import type { Plan } from '../plan/plan.js';
+
+const CLOSE_TIMEOUT_MS = 10_000;
 
 /** Holds the current plan, and closes the client of an older one when its last call has ended. */
 export class PlanHolder {
@@ -20,7 +23,7 @@ export class PlanHolder {
   }
 
   /** Keeps the plan's client open until the answer is called. */
-  hold(plan: Plan): () => void {
+  keepOpen(plan: Plan): () => void {
     this.#calls.set(plan, (this.#calls.get(plan) ?? 0) + 1);
     return () => {
       const left = (this.#calls.get(plan) ?? 1) - 1;
@@ -38,8 +41,7 @@ export class PlanHolder {
   }
 
   #closeClient(plan: Plan): void {
-    const closing = plan.client
-      .close()
+    const closing = withTimeout(CLOSE_TIMEOUT_MS, undefined, () => plan.client.close())
       .catch((error) => this.log.warn({ error, profile: plan.key, revision: plan.revision }, 'a client did not close'))
       .finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

@@ -1,16 +1,20 @@
-import { ArkError, type Clock, type Failure, type Log, toFailure } from '@arkflows/contracts';
+import type { Clock, Failure, Log } from '@arkflows/contracts';
 import { attempt } from '../attempt/attempt.js';
 import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
-import type { LaneSet } from '../lanes/lane-set.js';
+import type { LaneShare } from '../lanes/lane-share.js';
+import { SubscriptionLanes } from '../lanes/subscription-lanes.js';
 import type { DeliveryMetrics } from '../metrics.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
 import type { Settler } from '../settlement/settler.js';
+import { CallCount } from './call-count.js';
 import { conclude, emptyTally } from './conclude.js';
-import { LaneQueue } from './lane-queue.js';
 import { PlanHolder } from './plan-holder.js';
-import { type Taken, take } from './take.js';
+import { ReadyLanes } from './ready-lanes.js';
+import { take } from './take.js';
 import { Trouble } from './trouble.js';
+import { unroutable } from './unroutable.js';
+import { WaitingLanes } from './waiting-lanes.js';
 
 export interface WorkerDependencies {
   readonly settler: Settler;
@@ -21,13 +25,8 @@ export interface WorkerDependencies {
   readonly abort: AbortSignal;
 }
 
-/** How long a command may wait for the deployment that it names: control and command topics are read beside each other. */
-const DEPLOYMENT_GRACE_MS = 5_000;
-
-/** More bulk calls beside each other would only make each carry less. */
-const MAX_BULK_CALLS = 4;
-
-const tallied = ['succeeded', 'dead', 'skipped', 'retried'] as const;
+/** After a fault of our own, so that it does not become a hot loop. */
+const FAULT_DELAY_MS = 1_000;
 
 /**
  * Runs the events of one profile, from whichever subscription they come: one call per lane at a time, at most `concurrency` calls
@@ -38,13 +37,11 @@ export class ProfileWorker {
   onTrouble: () => void = () => {};
   readonly #plans: PlanHolder;
   readonly #trouble: Trouble;
-  readonly #ready = new Map<string, LaneQueue>();
-  readonly #waiting = new Set<Lane>();
-  readonly #callsOf = new Map<string, number>();
-  #calls = 0;
+  readonly #ready = new ReadyLanes();
+  readonly #waiting = new WaitingLanes((lane) => this.#makeReady(lane));
+  readonly #subscriptions = new Map<string, SubscriptionLanes>();
+  readonly #calls = new CallCount();
   #scheduled = false;
-  #stopped = false;
-  #onIdle: (() => void) | null = null;
 
   constructor(
     readonly profile: string,
@@ -63,62 +60,67 @@ export class ProfileWorker {
     return this.#trouble.failure;
   }
 
-  /** Nothing is deployed and nothing waits. */
+  /** Nothing is deployed and nothing is under way. */
   get idle(): boolean {
-    return this.plan === null && this.#calls === 0 && this.#ready.size === 0 && this.#waiting.size === 0;
+    return this.plan === null && this.#calls.total === 0 && this.#ready.empty && this.#waiting.size === 0;
   }
 
   /** From the next attempt on; calls under way end on the plan that they began with. What waits is tried at once: the new plan may mend it. */
   use(plan: Plan | null): void {
     this.#plans.use(plan);
-    this.wake();
+    this.#waiting.wake();
   }
 
-  accept(lanes: LaneSet, item: Item): void {
+  accept(subscription: string, item: Item): void {
+    const lanes = this.#lanesOf(subscription).of(item.progress.assignment.partition);
     const lane = lanes.laneOf(item, this.plan?.ordering ?? 'key');
     lane.push(item);
     if (lane.state === 'idle') this.#makeReady(lane);
   }
 
-  /** Tries everything that waits for its next attempt now; what belongs to lost partitions is dropped on the way. */
-  wake(): void {
-    for (const lane of this.#waiting) {
-      if (lane.timer) clearTimeout(lane.timer);
-      lane.timer = null;
-      this.#makeReady(lane);
-    }
-    this.#waiting.clear();
+  /** Partitions were given away: what waited in their lanes makes room for what came in its place. */
+  dropLost(): void {
+    this.#waiting.wakeChanged();
   }
 
-  /** Begins no more calls; resolves when those under way have ended. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    for (const lane of this.#waiting) if (lane.timer) clearTimeout(lane.timer);
+  /** Begins no more calls for a subscription; resolves when those under way have ended. */
+  async quiet(subscription: string): Promise<void> {
+    const lanes = this.#lanesOf(subscription);
+    lanes.stopped = true;
+    while (lanes.busy > 0) await this.#calls.ended();
+  }
+
+  /** Takes up a subscription again. */
+  resume(subscription: string): void {
+    const lanes = this.#lanesOf(subscription);
+    lanes.stopped = false;
+    // What is left in them was given back; a call under way still has to keep its lane.
+    if (lanes.busy === 0) this.#subscriptions.delete(subscription);
+  }
+
+  /** When its subscriptions are quiet: ends all waits and closes the client. */
+  async close(): Promise<void> {
     this.#waiting.clear();
-    if (this.#calls > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
-    }
     await this.#plans.close();
   }
 
-  #makeReady(lane: Lane): void {
-    if (!lane.trim()) return;
-    lane.state = 'ready';
-    const { operation } = (lane.first as Item).route;
-    let queue = this.#ready.get(operation);
-    if (!queue) {
-      queue = new LaneQueue();
-      this.#ready.set(operation, queue);
+  #lanesOf(subscription: string): SubscriptionLanes {
+    let lanes = this.#subscriptions.get(subscription);
+    if (!lanes) {
+      lanes = new SubscriptionLanes();
+      this.#subscriptions.set(subscription, lanes);
     }
-    queue.push(lane);
+    return lanes;
+  }
+
+  #makeReady(lane: Lane): void {
+    this.#ready.add(lane);
     this.#schedule();
   }
 
   /** After the current turn of the loop, so that a whole batch of records is there to choose from. */
   #schedule(): void {
-    if (this.#scheduled || this.#stopped) return;
+    if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -128,109 +130,88 @@ export class ProfileWorker {
 
   /** One call per operation in turn, as long as any may begin. */
   #dispatch(): void {
-    if (this.#stopped) return;
     for (let began = true; began; ) {
       began = false;
-      for (const [name, queue] of this.#ready) began = this.#begin(name, queue) || began;
+      for (const operation of [...this.#ready.operations()]) began = this.#begin(operation) || began;
     }
   }
 
-  #begin(name: string, queue: LaneQueue): boolean {
+  #begin(name: string): boolean {
     const { plan } = this;
     const operation = plan?.operations.get(name);
-    if (plan && operation && !this.#mayCall(plan, operation)) return false;
-    const lane = queue.next();
-    if (!lane) {
-      this.#ready.delete(name);
-      return false;
-    }
-    if (plan && operation) this.#call(plan, operation, take(lane, queue, operation));
-    else this.#unroutable(lane, lane.first as Item);
+    if (plan && operation && !this.#calls.mayBegin(plan, operation)) return false;
+    const { moves } = this.#ready;
+    const lane = this.#ready.next(name);
+    if (!lane) return this.#ready.moves > moves;
+    if (plan && operation) void this.#call(plan, operation, take(lane, this.#ready, operation));
+    else this.#giveUp(lane);
     return true;
   }
 
-  #mayCall(plan: Plan, operation: PlannedOperation): boolean {
-    const bulk = operation.action.executeMany !== undefined;
-    return this.#calls < plan.concurrency && !(bulk && (this.#callsOf.get(operation.name) ?? 0) >= MAX_BULK_CALLS);
+  async #call(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): Promise<void> {
+    const release = this.#plans.keepOpen(plan);
+    this.#calls.begin(operation.name);
+    try {
+      await this.#run(plan, operation, shares);
+    } finally {
+      for (const { lane } of shares) lane.set.subscription.busy--;
+      release();
+      this.#calls.end(operation.name);
+      this.#schedule();
+    }
   }
 
-  #call(plan: Plan, operation: PlannedOperation, taken: Taken): void {
-    this.#count(operation.name, 1);
-    const release = this.#plans.hold(plan);
-    this.#run(plan, operation, taken)
-      .catch((error) => this.dependencies.log.error({ error, profile: this.profile }, 'a call could not be settled'))
-      .finally(() => {
-        this.#count(operation.name, -1);
-        release();
-        if (this.#calls === 0) this.#onIdle?.();
-        this.#schedule();
-      });
-  }
-
-  #count(operation: string, by: 1 | -1): void {
-    this.#calls += by;
-    const calls = (this.#callsOf.get(operation) ?? 0) + by;
-    if (calls > 0) this.#callsOf.set(operation, calls);
-    else this.#callsOf.delete(operation);
-  }
-
-  async #run(plan: Plan, operation: PlannedOperation, taken: Taken): Promise<void> {
+  async #run(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): Promise<void> {
     const { clock, log, abort, settler } = this.dependencies;
-    const [now, monotonic] = [clock.now(), clock.monotonic()];
-    for (const item of taken.items) {
-      if (item.attempts++ > 0) continue;
-      item.firstTriedAt = now;
-      item.firstTriedMonotonic = monotonic;
-    }
-    const outcomes = await attempt(plan, operation, taken.items, { signal: abort, log, clock });
+    const [now, began] = [clock.now(), clock.monotonic()];
+    for (const { items } of shares) for (const item of items) beginAttempt(item, now, began);
+    const outcomes = await attempt(plan, operation, shares, { signal: abort, log, clock });
     const tally = emptyTally();
-    let index = 0;
-    for (const { lane, count } of taken.lanes) {
-      const end = index + count;
-      const { kept, delay } = conclude(
-        plan,
-        operation,
-        taken.items.slice(index, end),
-        outcomes.slice(index, end),
-        { settler, clock, trouble: this.#trouble },
-        tally,
-      );
-      if (lane.replaceFront(count, kept)) {
-        // A newer plan may mend what failed on this one.
-        if (delay === null || plan !== this.plan) this.#makeReady(lane);
-        else this.#wait(lane, delay);
-      }
-      index = end;
+    const context = { plan, operation, settler, trouble: this.#trouble, clock, tally };
+    let from = 0;
+    for (const share of shares) {
+      this.#putBack(share, plan, () => conclude(share, outcomes, from, context));
+      from += share.items.length;
     }
-    if (tally.retried === 0 && tally.succeeded > 0) this.#trouble.over();
+    if (this.#waiting.size === 0 && tally.succeeded > 0) this.#trouble.over();
     settler.flush();
-    const metrics = this.dependencies.metrics.of(this.profile, operation.name);
-    metrics.callSeconds.observe((clock.monotonic() - monotonic) / 1_000);
-    metrics.callItems.observe(taken.items.length);
-    for (const outcome of tallied) if (tally[outcome] > 0) metrics.events[outcome].inc(tally[outcome]);
+    this.dependencies.metrics.of(this.profile, operation.name).called((clock.monotonic() - began) / 1_000, from, tally);
   }
 
-  #wait(lane: Lane, delayMs: number): void {
-    if (this.#stopped) return;
-    lane.state = 'waiting';
-    this.#waiting.add(lane);
-    lane.timer = setTimeout(() => {
-      this.#waiting.delete(lane);
-      lane.timer = null;
-      this.#makeReady(lane);
-    }, delayMs);
+  /** Decides what becomes of a lane after a call. A fault in deciding must not leave it busy for ever. */
+  #putBack({ lane, items }: LaneShare, plan: Plan, decide: () => ReturnType<typeof conclude>): void {
+    let decision: ReturnType<typeof conclude>;
+    try {
+      decision = decide();
+    } catch (error) {
+      this.dependencies.log.error(
+        { error, profile: this.profile },
+        'the outcome of a call could not be concluded, trying again',
+      );
+      decision = { kept: items.filter((item) => !item.over), delay: FAULT_DELAY_MS };
+    }
+    lane.unshift(decision.kept);
+    // A newer plan may mend what failed on this one.
+    if (decision.delay === null || decision.kept.length === 0 || plan !== this.plan) this.#makeReady(lane);
+    else this.#waiting.add(lane, decision.delay);
   }
 
-  #unroutable(lane: Lane, item: Item): void {
-    const waited = this.dependencies.clock.monotonic() - item.receivedAt;
-    if (waited < DEPLOYMENT_GRACE_MS) {
-      this.#wait(lane, DEPLOYMENT_GRACE_MS - waited);
+  #giveUp(lane: Lane): void {
+    const { clock, settler } = this.dependencies;
+    const item = lane.first as Item;
+    const verdict = unroutable(item, this.profile, this.plan, clock.monotonic());
+    if (typeof verdict === 'number') {
+      this.#waiting.add(lane, verdict);
       return;
     }
-    const what = this.plan ? `no operation '${item.route.operation}'` : 'no deployment';
-    const error = new ArkError('COMMAND_NOT_ROUTABLE', `Profile '${this.profile}' has ${what} here`);
-    this.dependencies.settler.dead(item, toFailure(error), this.plan);
-    if (lane.replaceFront(1, [])) this.#makeReady(lane);
-    this.dependencies.settler.flush();
+    settler.dead(item, verdict, this.plan);
+    settler.flush();
+    this.#makeReady(lane);
   }
+}
+
+function beginAttempt(item: Item, now: number, monotonic: number): void {
+  if (item.attempts++ > 0) return;
+  item.firstTriedAt = now;
+  item.firstTriedMonotonic = monotonic;
 }

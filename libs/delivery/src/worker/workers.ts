@@ -6,6 +6,7 @@ const MAX_IDLE_WORKERS = 1_000;
 /** The workers of a process, one per profile, deployed or only named by a command. */
 export class Workers {
   readonly #workers = new Map<string, ProfileWorker>();
+  readonly #deployed = new Set<string>();
 
   constructor(private readonly dependencies: WorkerDependencies) {}
 
@@ -20,16 +21,28 @@ export class Workers {
     return worker;
   }
 
+  /** The same, kept until `undeployed`. */
+  deployed(profile: string): ProfileWorker {
+    this.#deployed.add(profile);
+    return this.of(profile);
+  }
+
+  undeployed(profile: string): void {
+    this.#deployed.delete(profile);
+  }
+
   all(): Iterable<ProfileWorker> {
     return this.#workers.values();
   }
 
-  /** Begins no more calls; resolves when those under way have ended. */
-  async stop(): Promise<void> {
-    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+  /** When all subscriptions are quiet: closes the clients. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
   }
 
   #forgetIdle(): void {
-    for (const [profile, worker] of this.#workers) if (worker.idle) this.#workers.delete(profile);
+    for (const [profile, worker] of this.#workers) {
+      if (worker.idle && !this.#deployed.has(profile)) this.#workers.delete(profile);
+    }
   }
 }

@@ -29,7 +29,7 @@ export async function startIntegration(
   const { log, metrics, clock, health, signal } = context;
   const topics = new EnvironmentTopics(service.topicPrefix);
   const deployments = health.component('deployments');
-  await waitFor('broker', () => prepareTopics(broker, topics, family), context);
+  await waitFor('broker', () => prepareTopics(broker, topics, family, { create: delivery.createTopics }), context);
   const engine = await startEngine({
     family,
     service: context.name,
@@ -41,6 +41,8 @@ export async function startIntegration(
     maxInFlight: { records: delivery.maxInFlightRecords, bytes: delivery.maxInFlightBytes },
     drainMs: service.drainTimeMs,
     createTopics: delivery.createTopics,
+    commandsHealth: health.component('commands'),
+    signal,
     log,
     metrics,
     clock,

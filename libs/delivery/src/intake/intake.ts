@@ -1,0 +1,25 @@
+import type { Clock } from '@arkflows/contracts';
+import type { ReceivedRecord } from '@arkflows/messaging';
+import type { PartitionProgress } from '../lanes/partition-progress.js';
+import type { DeliveryMetrics } from '../metrics.js';
+import type { Settler } from '../settlement/settler.js';
+
+/** Decides what becomes of each record that a subscription reads; in order per partition, one record at a time. */
+export interface Intake {
+  take(progress: PartitionProgress, record: ReceivedRecord): Promise<void> | void;
+  /** After partitions were given away. */
+  onLost(): void;
+  /** Begins no more calls for what was taken; resolves when those under way have ended. */
+  quiet(): Promise<void>;
+}
+
+export interface IntakeDependencies {
+  readonly settler: Settler;
+  readonly metrics: DeliveryMetrics;
+  readonly clock: Clock;
+}
+
+/** Memory that an item costs beside its bytes: the parsed event, the lane, the bookkeeping. */
+const ITEM_OVERHEAD_BYTES = 512;
+
+export const sizeOf = (record: ReceivedRecord): number => ITEM_OVERHEAD_BYTES + (record.value?.length ?? 0);

@@ -1,0 +1,49 @@
+import type { Lane } from '../lanes/lane.js';
+import { LaneQueue } from './lane-queue.js';
+
+/** Lanes whose first item may be tried, by the operation that it leads to. */
+export class ReadyLanes {
+  readonly #byOperation = new Map<string, LaneQueue>();
+
+  /** How many lanes were queued anew, since their front had changed. */
+  moves = 0;
+
+  get empty(): boolean {
+    return this.#byOperation.size === 0;
+  }
+
+  /** The operations that something is ready for. */
+  operations(): Iterable<string> {
+    return this.#byOperation.keys();
+  }
+
+  /** Queues a lane, unless nothing is left in it (then it is forgotten) or its subscription has stopped. */
+  add(lane: Lane): void {
+    const { first } = lane;
+    if (!first || lane.set.subscription.stopped) {
+      lane.state = 'idle';
+      if (!first) lane.set.release(lane);
+      return;
+    }
+    lane.state = 'ready';
+    const { operation } = first.route;
+    let queue = this.#byOperation.get(operation);
+    if (!queue) {
+      queue = new LaneQueue();
+      this.#byOperation.set(operation, queue);
+    }
+    queue.push(lane);
+  }
+
+  /** Takes out the next lane that leads to this operation. One whose front has changed meanwhile is queued where it belongs now. */
+  next(operation: string): Lane | null {
+    const queue = this.#byOperation.get(operation);
+    for (let lane = queue?.shift(); lane; lane = queue?.shift()) {
+      if (lane.first?.route.operation === operation && !lane.set.subscription.stopped) return lane;
+      this.moves++;
+      this.add(lane);
+    }
+    this.#byOperation.delete(operation);
+    return null;
+  }
+}
