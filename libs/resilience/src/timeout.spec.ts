@@ -1,3 +1,4 @@
+import { ArkError } from '@arkflows/contracts';
 import { describe, expect, test } from '@jest/globals';
 import { withTimeout } from './timeout.js';
 
@@ -29,6 +30,16 @@ describe('withTimeout', () => {
     const work = (signal: AbortSignal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('socket closed'))));
     await expect(withTimeout(10, undefined, work)).rejects.toMatchObject({ code: 'TARGET_TIMEOUT' });
+  });
+
+  test('leaves the last word to work that knows how it ended', async () => {
+    const known = new ArkError('TARGET_TIMEOUT', 'not even connected', { retryable: true, effect: 'none' });
+    const heeding = (signal: AbortSignal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => setTimeout(() => reject(known), 5)));
+    await expect(withTimeout(10, undefined, heeding)).rejects.toBe(known);
+    const lucky = (signal: AbortSignal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve('after all')));
+    expect(await withTimeout(10, undefined, lucky)).toBe('after all');
   });
 
   test('ends with the reason of the outer signal, before or during the work', async () => {

@@ -1,9 +1,13 @@
 import { ArkError } from '@arkflows/contracts';
 
+/** How long work that was told to end may take to say in its own words how it ended. */
+const LAST_WORD_MS = 250;
+
 /**
- * Runs `run` with a signal that aborts after `ms` milliseconds or when `signal` does, and waits no longer than that, even for
- * work that does not heed its signal. Rejects with ArkError TARGET_TIMEOUT (retryable, effect `possible`) after `ms`, with the
- * reason of `signal` when that came first, else with what `run` threw. Leaves no timer and no listener behind.
+ * Runs `run` with a signal that aborts after `ms` milliseconds or when `signal` does, and waits hardly longer than that, even for
+ * work that does not heed its signal. Work that heeds it has the last word when it throws an ArkError (it knows whether anything
+ * was sent) or ends well after all; else the reason is thrown: ArkError TARGET_TIMEOUT (retryable, effect `possible`) after `ms`,
+ * or the reason of `signal`. Leaves no timer and no listener behind.
  */
 export async function withTimeout<T>(
   ms: number,
@@ -12,24 +16,26 @@ export async function withTimeout<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
-  let stop: () => void = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    const abort = (reason: unknown) => {
-      reject(reason);
-      controller.abort(reason);
-    };
-    const onOuterAbort = () => abort(signal?.reason);
-    const timer = setTimeout(() => abort(timeoutError(ms)), ms);
-    signal?.addEventListener('abort', onOuterAbort, { once: true });
-    stop = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onOuterAbort);
-    };
+  let lastWord: NodeJS.Timeout | undefined;
+  let giveUp: (reason: unknown) => void = () => {};
+  const given = new Promise<never>((_, reject) => {
+    giveUp = reject;
   });
+  const abort = (reason: unknown) => {
+    controller.abort(reason);
+    lastWord ??= setTimeout(() => giveUp(reason), LAST_WORD_MS);
+  };
+  const onOuterAbort = () => abort(signal?.reason);
+  const timer = setTimeout(() => abort(timeoutError(ms)), ms);
+  signal?.addEventListener('abort', onOuterAbort, { once: true });
   try {
-    return await Promise.race([run(controller.signal), stopped]);
+    return await Promise.race([run(controller.signal), given]);
+  } catch (error) {
+    throw controller.signal.aborted && !(error instanceof ArkError) ? controller.signal.reason : error;
   } finally {
-    stop();
+    clearTimeout(timer);
+    clearTimeout(lastWord);
+    signal?.removeEventListener('abort', onOuterAbort);
   }
 }
 

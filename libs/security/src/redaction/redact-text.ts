@@ -9,7 +9,7 @@ const authorisation = /\b(Bearer|Basic|Digest|Negotiate) +[A-Za-z0-9._~+/=-]{4,}
 const apiKey = /\bark_[a-z0-9]{4,64}_[A-Za-z0-9]{16,}/g;
 /** `password=…`, `"token": "…"`, `api_key: …`; at the start of a word or after `_` or `-`. */
 const assignment =
-  /((?:\b|[_-])(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|private[_-]?key)"?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"'}\])]+)/gi;
+  /((?:\b|[_-])(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|private[_-]?key)"?\s*[=:]\s*)(?!\[redacted\])("[^"]*"|'[^']*'|[^\s,;&"'}\])]+)/gi;
 
 /**
  * A text without what looks like a secret: user info of URLs, authorization values, API keys and `password=…` pairs.

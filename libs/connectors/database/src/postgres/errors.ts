@@ -96,11 +96,16 @@ export function fromPostgres(error: unknown, phase: Phase, blame?: Statement['bl
   return isServerError(error) ? fromServer(error, phase, blame) : fromNetwork(error, phase);
 }
 
+const isTimeout = (reason: unknown): boolean =>
+  reason instanceof ArkError
+    ? reason.code === 'TARGET_TIMEOUT'
+    : (reason as Error | undefined)?.name === 'TimeoutError';
+
 /** The call's signal aborted: at its timeout, or because the service stops. */
 export function fromAbort(reason: unknown, phase: Phase): ConnectorError {
   const effect = phase === 'write' ? 'possible' : 'none';
   if (reason instanceof ConnectorError) return reason;
-  if ((reason as { name?: unknown } | undefined)?.name === 'TimeoutError')
+  if (isTimeout(reason))
     return new ConnectorError('TARGET_TIMEOUT', 'PostgreSQL did not answer in the time allowed', {
       retryable: true,
       effect,
