@@ -1,6 +1,6 @@
 // Makes the files that docker-compose.yml mounts as secrets, with random values; keeps those that are there.
 // Run it once before the first `docker compose up`: node deploy/make-secrets.js
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,4 +17,10 @@ function keep(name, make) {
 const password = keep('postgres-password', () => randomBytes(24).toString('base64url'));
 keep('database-url', () => `postgres://arkflows:${password}@postgres:5432/arkflows`);
 keep('admin-key', () => `ark_${randomBytes(8).toString('hex')}_${randomBytes(32).toString('hex')}`);
+keep('master-key', () => randomBytes(32).toString('base64url'));
+// A key for each family of services: what the gateway stores for a family only that family can read.
+const familyKey = () =>
+  JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
+keep('database-family-key', familyKey);
+keep('rest-family-key', familyKey);
 process.stdout.write(`The secrets are in ${folder}; the first API key is in its file admin-key.\n`);

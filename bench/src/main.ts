@@ -70,6 +70,8 @@ try {
   say(`${error instanceof Error ? error.message : error}\n${usage}`);
   process.exit(2);
 }
+// Leaving through `exit` ends the services that run.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const { chosen, json, ...options } = commandLine;
 const before = machine();
 say(`${before.cores} × ${before.processor}, Node ${before.node}, load ${before.load?.toFixed(1)}`);

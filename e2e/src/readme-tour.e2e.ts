@@ -63,13 +63,8 @@ describe("the README's tour", () => {
   });
 
   async function run(command: string): Promise<string> {
-    const postgresPort = suite.env.ARK_POSTGRES_PORT ?? '';
-    const env = {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
-      ARK_SERVER: suite.url,
-      ARK_POSTGRES_PORT: postgresPort,
-    };
+    // Address and port are found in the folder, although they are not the usual ones.
+    const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
     const options = { cwd: folder, env, timeout: 60_000 };
     // A lint that finds something ends with an exit code of its own.
     const answer = await promisify(execFile)('bash', ['-c', command], options).catch((error) => error);

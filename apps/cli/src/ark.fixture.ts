@@ -27,7 +27,14 @@ function collector() {
 export async function ark(args: readonly string[], surroundings: Surroundings = {}) {
   const { server, input = '', directory = tmpdir(), environment, interactive = false, signal } = surroundings;
   const [output, errors] = [collector(), collector()];
-  const env = { server, apiKey: undefined, apiKeyFile: undefined, namespace: undefined, ...environment };
+  const env: CliEnvironment = {
+    server,
+    apiKey: undefined,
+    apiKeyFile: undefined,
+    namespace: undefined,
+    dataDirectory: undefined,
+    ...environment,
+  };
   const code = await run(args, env, {
     input: typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input,
     output: output.stream,

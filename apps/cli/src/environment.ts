@@ -4,6 +4,8 @@ export interface CliEnvironment {
   readonly apiKey: string | undefined;
   readonly apiKeyFile: string | undefined;
   readonly namespace: string | undefined;
+  /** Data folder of a standalone process of this machine. */
+  readonly dataDirectory: string | undefined;
 }
 
 /** An empty variable counts as not set. */
@@ -13,5 +15,6 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     apiKey: env.ARK_API_KEY || undefined,
     apiKeyFile: env.ARK_API_KEY_FILE || undefined,
     namespace: env.ARK_NAMESPACE || undefined,
+    dataDirectory: env.ARK_DATA_DIR || undefined,
   };
 }

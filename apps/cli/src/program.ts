@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { registerApply } from './commands/apply.js';
+import { registerCredentials } from './commands/credentials.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDeploy } from './commands/deploy.js';
 import { registerGet } from './commands/get.js';
@@ -41,11 +42,12 @@ export function createProgram(environment: CliEnvironment, terminal: Terminal): 
       writeOut: (text) => terminal.output.write(text),
       writeErr: (text) => terminal.errors.write(text),
     });
-  addGlobalOptions(program, environment);
+  addGlobalOptions(program);
   const open = (command: Command) => openSession(command.optsWithGlobals(), environment, terminal);
   registerApply(program, open);
   registerLint(program, open);
   registerGet(program, open);
+  registerCredentials(program, open);
   registerDeploy(program, open);
   registerUndeploy(program, open);
   registerRollback(program, open);
@@ -56,12 +58,11 @@ export function createProgram(environment: CliEnvironment, terminal: Terminal): 
   return program;
 }
 
-function addGlobalOptions(program: Command, environment: CliEnvironment): void {
+function addGlobalOptions(program: Command): void {
   program
-    .addOption(
-      new Option('--server <url>', 'address of the gateway (ARK_SERVER)').default(
-        environment.server ?? 'http://127.0.0.1:3000',
-      ),
+    .option(
+      '--server <url>',
+      'address of the gateway (else ARK_SERVER, what `npm start` wrote into .ark upwards, http://127.0.0.1:3000)',
     )
     .option(
       '--api-key-file <file>',

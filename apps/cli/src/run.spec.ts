@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ark } from './ark.fixture.js';
+import { readEnvironment } from './environment.js';
 import { problem, type Routes, startServer } from './server.fixture.js';
 
 const canary = 'ark_00112233_c4n4ry';
@@ -107,6 +108,55 @@ describe('ark', () => {
     });
   });
 
+  describe('finds the gateway', () => {
+    /** A folder as a standalone process at this address leaves it. */
+    const startedIn = async (url: string) => {
+      const folder = await temporaryFolder();
+      await mkdir(join(folder, '.ark'));
+      await mkdir(join(folder, 'a', 'b'), { recursive: true });
+      await writeFile(join(folder, '.ark', 'server.json'), JSON.stringify({ url, postgresPort: 15432 }));
+      await writeFile(join(folder, '.ark', 'admin.key'), canary);
+      return folder;
+    };
+
+    it('that a standalone process here or in a folder above names, with its key', async () => {
+      const { url, requests } = await serve(noProfiles);
+      const folder = await startedIn(url);
+      await mkdir(join(folder, 'a', '.ark'));
+      await writeFile(join(folder, 'a', '.ark', 'admin.key'), 'ark_of_another');
+      expect(await ark(['get', 'profiles'], { directory: join(folder, 'a', 'b') })).toMatchObject({ code: 0 });
+      expect(requests[0]?.headers.authorization).toBe(`Bearer ${canary}`);
+    });
+
+    it('in the folder of ARK_DATA_DIR, wherever it is called', async () => {
+      const { url, requests } = await serve(noProfiles);
+      const dataDirectory = join(await startedIn(url), '.ark');
+      const elsewhere = await temporaryFolder();
+      expect(await ark(['get', 'profiles'], { directory: elsewhere, environment: { dataDirectory } })).toMatchObject({
+        code: 0,
+      });
+      expect(requests[0]?.headers.authorization).toBe(`Bearer ${canary}`);
+    });
+
+    it('by ARK_SERVER before that, and by --server before all', async () => {
+      const { url, requests } = await serve(noProfiles);
+      const directory = await startedIn('http://127.0.0.1:9');
+      expect(await ark(['get', 'profiles'], { directory, server: url })).toMatchObject({ code: 0 });
+      const args = ['get', 'profiles', '--server', url];
+      expect(await ark(args, { directory, server: 'http://127.0.0.1:9' })).toMatchObject({ code: 0 });
+      expect(requests).toHaveLength(2);
+    });
+
+    it.each(['http://ark.example.com:3000', 'ftp://127.0.0.1', 'nonsense'])(
+      'at its usual place when the folder names %s',
+      async (url) => {
+        const folder = join(await startedIn(url), '.ark');
+        const { findServer } = await import('./gateway/find-server.js');
+        expect(findServer(undefined, [folder])).toEqual({ address: new URL('http://127.0.0.1:3000') });
+      },
+    );
+  });
+
   describe('finds its API key', () => {
     it('in .ark/admin.key here or in a folder above', async () => {
       const folder = await temporaryFolder();
@@ -132,9 +182,9 @@ describe('ark', () => {
       await mkdir(join(folder, '.ark'));
       await writeFile(join(folder, '.ark', 'admin.key'), canary);
       const { findApiKey } = await import('./gateway/api-key.js');
-      const environment = { server: undefined, apiKey: undefined, apiKeyFile: undefined, namespace: undefined };
+      const environment = readEnvironment({});
       const at = (server: string) =>
-        findApiKey({ apiKeyFile: undefined, environment, server: new URL(server), directory: folder });
+        findApiKey({ apiKeyFile: undefined, environment, server: new URL(server), folders: [join(folder, '.ark')] });
       expect(at('http://127.0.0.1:3000')).toBe(canary);
       expect(at('http://localhost:3000')).toBe(canary);
       expect(at('https://ark.example.com')).toBeUndefined();

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CliEnvironment } from './environment.js';
-import { exitCodes } from './exit-codes.js';
-import { CliFailure } from './failure.js';
 import { findApiKey } from './gateway/api-key.js';
 import { GatewayClient } from './gateway/client.js';
+import { dataFolders } from './gateway/data-folders.js';
+import { findServer } from './gateway/find-server.js';
 import { type OutputFormat, outputFormats } from './output/format.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,7 +21,7 @@ export interface Session {
 export type OpenSession = (command: Command) => Session;
 
 const GlobalOptions = z.object({
-  server: z.string(),
+  server: z.string().optional(),
   apiKeyFile: z.string().optional(),
   namespace: z.string().optional(),
   output: z.enum(outputFormats),
@@ -30,8 +30,9 @@ const GlobalOptions = z.object({
 /** Reads the global options. Throws CliFailure for an address or a key file that cannot be used. */
 export function openSession(options: unknown, environment: CliEnvironment, terminal: Terminal): Session {
   const { server, apiKeyFile, namespace, output } = GlobalOptions.parse(options);
-  const address = serverAddress(server);
-  const apiKey = findApiKey({ apiKeyFile, environment, server: address, directory: terminal.directory });
+  const folders = dataFolders(terminal.directory, environment.dataDirectory);
+  const { address, folder } = findServer(server ?? environment.server, folders);
+  const apiKey = findApiKey({ apiKeyFile, environment, server: address, folders: folder ? [folder] : folders });
   const chosenNamespace = namespace ?? environment.namespace;
   return {
     client: new GatewayClient(address, apiKey, terminal.signal),
@@ -40,13 +41,4 @@ export function openSession(options: unknown, environment: CliEnvironment, termi
     format: output,
     terminal,
   };
-}
-
-function serverAddress(text: string): URL {
-  const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url;
-  throw new CliFailure(
-    exitCodes.usage,
-    '--server is no address such as http://127.0.0.1:3000, without user and password',
-  );
 }

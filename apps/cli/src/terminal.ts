@@ -7,7 +7,7 @@ export interface Terminal {
   readonly errors: Writable;
   /** Whether a person looks at `errors`: for progress. */
   readonly interactive: boolean;
-  /** Where relative paths begin, and the search for `.ark/admin.key`. */
+  /** Where relative paths begin, and the search for `.ark`. */
   readonly directory: string;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;

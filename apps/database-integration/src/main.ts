@@ -2,7 +2,6 @@ import {
   brokerConfig,
   createServiceServer,
   credentialsConfig,
-  DirectoryCredentials,
   deliveryConfig,
   httpConfig,
   openBroker,
@@ -20,10 +19,9 @@ await runService({
     context.onStop('http', () => server.close());
     const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock });
     context.onStop('broker', () => broker.close());
-    const credentials = new DirectoryCredentials(config.credentials.directory, log);
     await startDatabaseIntegration(context, {
       broker,
-      credential: (_namespace, name) => credentials.read(name),
+      credentials: config.credentials,
       service: config.service,
       delivery: config.delivery,
     });

@@ -2,10 +2,11 @@ import type { Database } from '@arkflows/persistence';
 import { watch } from '@arkflows/runtime';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ApiKeysService } from './access/api-keys.service.js';
-import { Outbox } from './deployments/outbox.js';
 import { EnvironmentsService } from './environments/environments.service.js';
 import { EnvironmentFollowers } from './following/environment-followers.js';
 import type { GatewayDependencies } from './gateway.module.js';
+import { KeyRing } from './keys/key-ring.js';
+import { Outbox } from './outbox/outbox.js';
 import { Retention } from './retention/retention.js';
 import { openStorage } from './storage/open-storage.js';
 import type { Storage } from './storage/storage.js';
@@ -51,7 +52,8 @@ async function workWith(
 
 const PREPARE_RETRY_MS = 1_000;
 
-/** Sees to what must stand in the database before a call can succeed: the admin key and this gateway's own environment. */
+/** Sees to what must stand in the database before a call can succeed: the admin key, the key that protects the credentials, and this
+ * gateway's own environment. */
 async function prepare(
   app: INestApplicationContext,
   { config, clock, log, signal }: GatewayDependencies & { readonly signal: AbortSignal },
@@ -59,6 +61,7 @@ async function prepare(
   while (!signal.aborted) {
     try {
       if (config.adminKey !== undefined) await app.get(ApiKeysService).ensureAdminKey(config.adminKey);
+      await app.get(KeyRing).open();
       return await app.get(EnvironmentsService).ensureOwn();
     } catch (error) {
       log.warn({ err: error }, 'the database could not be prepared, trying again');

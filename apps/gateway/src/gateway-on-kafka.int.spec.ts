@@ -31,7 +31,7 @@ describe('a gateway on Kafka', () => {
   it('publishes events once Kafka has acknowledged them', async () => {
     const lines = Array.from({ length: 500 }, (_, n) => JSON.stringify({ n, name: 'Łódź' })).join('\n');
     const topic = `places-${environment}`;
-    const { status, json } = await gateway.api.post(`/v1/topics/${topic}/events`, lines, {
+    const { status, json } = await gateway.api.post(`/v1/topics/${topic}/events?create=true`, lines, {
       type: 'application/x-ndjson',
     });
     expect([status, json]).toEqual([202, { accepted: 500 }]);

@@ -82,9 +82,9 @@ describe('a gateway without its engines', () => {
     expect(JSON.parse(record?.value?.toString() ?? '')).toMatchObject({ deploymentId: json.id });
   });
 
-  it('refuses an admin key that is none, without showing it', async () => {
+  it.each(['adminKey', 'masterKey'])('refuses an %s that is none, without showing it', async (name) => {
     const created = createGateway(
-      dependencies({ databaseUrl: 'postgres://x@127.0.0.1:1/x', adminKey: 'c4n4ry' }, absentBroker()),
+      dependencies({ databaseUrl: 'postgres://x@127.0.0.1:1/x', [name]: 'c4n4ry' }, absentBroker()),
     );
     await expect(created).rejects.toMatchObject({ name: 'RangeError', message: expect.not.stringContaining('c4n4ry') });
   });

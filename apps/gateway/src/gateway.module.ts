@@ -8,14 +8,20 @@ import { ApiKeysService } from './access/api-keys.service.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { ConnectorsController } from './catalogue/connectors.controller.js';
 import type { GatewayConfig } from './config.js';
+import { CredentialRepository } from './credentials/credential.repository.js';
+import { CredentialListRepository } from './credentials/credential-list.repository.js';
+import { CredentialsController } from './credentials/credentials.controller.js';
+import { CredentialsService } from './credentials/credentials.service.js';
+import { Reencryption } from './credentials/reencryption.js';
+import { ReencryptionRepository } from './credentials/reencryption.repository.js';
 import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { Activations } from './deployments/activations.js';
+import { DeployedProfileRepository } from './deployments/deployed-profile.repository.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
 import { DeploymentListRepository } from './deployments/deployment-list.repository.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
-import { Outbox } from './deployments/outbox.js';
-import { OutboxRepository } from './deployments/outbox.repository.js';
 import { ReplicaStatuses } from './deployments/replica-statuses.js';
 import { EnvironmentRepository } from './environments/environment.repository.js';
 import { EnvironmentTopicsSetup } from './environments/environment-topics-setup.js';
@@ -28,15 +34,24 @@ import { EnvironmentFollowers } from './following/environment-followers.js';
 import { IndexWriter } from './following/index-writer.js';
 import { HealthController } from './health/health.controller.js';
 import { Routes } from './http/routes.js';
+import { InvocationTargets } from './invocations/invocation-targets.js';
+import { InvocationsController } from './invocations/invocations.controller.js';
+import { InvocationsService } from './invocations/invocations.service.js';
+import { KeyEncryptionKeyRepository } from './keys/key-encryption-key.repository.js';
+import { KeyRing } from './keys/key-ring.js';
 import { NamespaceRepository } from './namespaces/namespace.repository.js';
 import { NamespacesController } from './namespaces/namespaces.controller.js';
 import { NamespacesService } from './namespaces/namespaces.service.js';
+import { Outbox } from './outbox/outbox.js';
+import { OutboxRepository } from './outbox/outbox.repository.js';
+import { Publication } from './outbox/publication.js';
 import { BROKER, CLOCK, CONFIG, HEALTH, LOG, METRICS } from './ports.js';
 import { LintController } from './profiles/lint.controller.js';
 import { ProfileRepository } from './profiles/profile.repository.js';
 import { ProfileListRepository } from './profiles/profile-list.repository.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { ProfilesService } from './profiles/profiles.service.js';
+import { Replies } from './replies/replies.js';
 import { Retention } from './retention/retention.js';
 import { RetentionRepository } from './retention/retention.repository.js';
 import { RunRepository } from './runs/run.repository.js';
@@ -67,11 +82,13 @@ export function composeGateway(
     controllers: [
       AccessController,
       ConnectorsController,
+      CredentialsController,
       DeadLettersController,
       DeploymentsController,
       EnvironmentsController,
       EventsController,
       HealthController,
+      InvocationsController,
       LintController,
       NamespacesController,
       ProfilesController,
@@ -87,9 +104,14 @@ export function composeGateway(
       { provide: Routes, useValue: routes },
       { provide: Storage, useValue: storage },
       { provide: Catalogue, useFactory: () => Catalogue.builtIn() },
+      Activations,
       ApiKeyRepository,
       ApiKeysService,
+      CredentialListRepository,
+      CredentialRepository,
+      CredentialsService,
       DeadLetterRepository,
+      DeployedProfileRepository,
       DeploymentListRepository,
       DeploymentRepository,
       DeploymentsService,
@@ -98,6 +120,10 @@ export function composeGateway(
       EnvironmentTopicsSetup,
       EnvironmentsService,
       IndexWriter,
+      InvocationTargets,
+      InvocationsService,
+      KeyEncryptionKeyRepository,
+      KeyRing,
       NamespaceRepository,
       NamespacesService,
       Outbox,
@@ -105,8 +131,12 @@ export function composeGateway(
       ProfileListRepository,
       ProfileRepository,
       ProfilesService,
+      Publication,
       PublishService,
       PublishTopics,
+      Reencryption,
+      ReencryptionRepository,
+      Replies,
       ReplicaStatuses,
       Retention,
       RetentionRepository,

@@ -1,4 +1,4 @@
-import { apiKeyId } from '@arkflows/security';
+import { apiKeyId, isMasterKey } from '@arkflows/security';
 import { ApiKeysService } from './access/api-keys.service.js';
 import { runBackground } from './background.js';
 import { composeGateway, type GatewayDependencies } from './gateway.module.js';
@@ -15,7 +15,7 @@ export interface Gateway {
 
 /**
  * A gateway that is not listening yet. It needs neither broker nor database to start: until they are there, /readyz says what is
- * missing and calls are answered with UNAVAILABLE. Throws RangeError for a configured admin key that is none.
+ * missing and calls are answered with UNAVAILABLE. Throws RangeError for a configured admin or master key that is none.
  */
 export async function createGateway(dependencies: GatewayDependencies): Promise<Gateway> {
   const { config, log, clock, metrics } = dependencies;
@@ -23,6 +23,9 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     throw new RangeError(
       'The configured admin key is no API key: it must be of the form ark_<16 hex digits>_<64 hex digits>',
     );
+  }
+  if (config.masterKey !== undefined && !isMasterKey(config.masterKey)) {
+    throw new RangeError('The configured master key is none: it must be 32 random bytes as base64url');
   }
   const storage = new Storage();
   const routes = new Routes();
@@ -33,7 +36,8 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     routes,
     authenticate: (key) => app.get(ApiKeysService).authenticate(key),
   });
-  for (const component of ['database', 'broker', 'reports']) dependencies.health.component(component);
+  const components = ['database', 'broker', 'reports', ...(config.masterKey === undefined ? [] : ['keys'])];
+  for (const component of components) dependencies.health.component(component);
   const stopping = new AbortController();
   const background = runBackground(app, storage, dependencies, stopping.signal);
   return {

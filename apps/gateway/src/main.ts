@@ -32,6 +32,7 @@ await runService({
       metrics,
       config: {
         ...config.gateway,
+        instance: config.service.instance,
         environment: config.service.environment,
         topicPrefix: config.service.topicPrefix,
         version,

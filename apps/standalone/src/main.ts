@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { startDatabaseIntegration } from '@arkflows/database-integration';
+import { serviceName as databaseService, startDatabaseIntegration } from '@arkflows/database-integration';
 import { createGateway } from '@arkflows/gateway';
 import { openEmbeddedBroker } from '@arkflows/messaging';
 import { ensureDatabase, startEmbeddedPostgres } from '@arkflows/persistence';
+import { serviceName as restService, startRestIntegration } from '@arkflows/rest-integration';
 import {
-  DirectoryCredentials,
   deliveryConfig,
   gatewayConfig,
   httpConfig,
@@ -13,7 +13,7 @@ import {
   standaloneConfig,
   version,
 } from '@arkflows/runtime';
-import { createApiKey } from '@arkflows/security';
+import { createApiKey, createFamilyKey, createMasterKey } from '@arkflows/security';
 import { keepFile } from './kept-file.js';
 import { preparePlayground } from './playground.js';
 import { welcome } from './welcome.js';
@@ -46,6 +46,7 @@ await runService({
     context.onStop('broker', () => broker.close());
 
     const adminKey = await keepFile(adminKeyFile, () => createApiKey().text);
+    const masterKey = await keepFile(join(dataDirectory, 'master.key'), createMasterKey);
     const gateway = await createGateway({
       broker,
       log,
@@ -54,12 +55,14 @@ await runService({
       metrics,
       config: {
         ...config.gateway,
+        instance: config.service.instance,
         environment: config.service.environment,
         topicPrefix: config.service.topicPrefix,
         databaseUrl: postgres.url(SUITE_DATABASE),
         databasePoolSize: 10,
         createTopics: config.delivery.createTopics,
         adminKey: adminKey.text,
+        masterKey: masterKey.text,
         version,
       },
     });
@@ -67,11 +70,16 @@ await runService({
     const { host, port } = config.http;
     const url = await listenOrExplain({ host, port }, () => gateway.listen(port, host));
 
-    const credentials = new DirectoryCredentials(credentialsDirectory, log);
-    await startDatabaseIntegration(
-      { ...context, name: 'database-integration' },
-      { broker, credential: (_, name) => credentials.read(name), service: config.service, delivery: config.delivery },
-    );
+    const familyKey = async (family: string) =>
+      (await keepFile(join(dataDirectory, 'keys', `${family}.jwk`), createFamilyKey)).text;
+    const surroundings = async (family: string) => ({
+      broker,
+      credentials: { familyKey: await familyKey(family), directory: credentialsDirectory },
+      service: config.service,
+      delivery: config.delivery,
+    });
+    await startDatabaseIntegration({ ...context, name: databaseService }, await surroundings('database'));
+    await startRestIntegration({ ...context, name: restService }, await surroundings('rest'));
     while (health.snapshot().status !== 'up') await clock.sleep(20, signal);
     process.stdout.write(
       welcome({

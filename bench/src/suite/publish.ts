@@ -9,7 +9,7 @@ export async function publishOrders(suite: Installation, topic: string, events: 
   for (let from = 0; from < events; from += EVENTS_PER_REQUEST) {
     const length = Math.min(EVENTS_PER_REQUEST, events - from);
     const lines = Array.from({ length }, (_, i) => JSON.stringify(eventOf(from + i))).join('\n');
-    await ask(suite, `/v1/topics/${topic}/events`, 'application/x-ndjson', lines);
+    await ask(suite, `/v1/topics/${topic}/events?create=true`, 'application/x-ndjson', lines);
   }
 }
 

@@ -5,10 +5,10 @@ import { keyOf, orderOf } from './orders.js';
 const PARTITIONS = 8;
 const RECORDS_PER_SEND = 2_000;
 
-export const plainKafka = (): Kafka =>
+const plainKafka = (): Kafka =>
   new Kafka({ clientId: 'bench', brokers: engineAddress('ARK_TEST_KAFKA').split(','), logLevel: logLevel.NOTHING });
 
-export async function withAdmin<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
+async function withAdmin<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = plainKafka().admin();
   await admin.connect();
   try {

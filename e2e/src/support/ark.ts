@@ -9,6 +9,12 @@ interface ArkAnswer {
   readonly stderr: string;
 }
 
+/** Fails with what the tool printed, unless it did what it was told. */
+export function done({ code, stdout, stderr }: ArkAnswer): string {
+  if (code !== 0) throw new Error(`ark ended with ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
 export type Ark = (args: readonly string[], input?: string) => Promise<ArkAnswer>;
 
 /** The command line tool as its own process, told where the gateway is and which key to use. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ export interface Installation {
   readonly gateway: ServiceProcess;
   /** The process that carries out; the same as the gateway's on embedded engines. */
   readonly service: ServiceProcess;
+  /** The same for REST. */
+  readonly rest: ServiceProcess;
   readonly ark: Ark;
   readonly apiKey: string;
   readonly target: Target;
@@ -27,6 +30,10 @@ export interface Installation {
   readonly environment: string;
   /** Of the target database. */
   readonly credential: { readonly username: string; readonly password: string };
+  /** Of the target database, for who may do everything there. */
+  readonly administrator: string;
+  /** Of the database in which the suite keeps its own tables; on embedded engines its topics too. */
+  readonly suiteDatabase: string;
   /** Where the standalone process keeps everything. */
   readonly dataDirectory: string | null;
   stop(): Promise<void>;
@@ -50,11 +57,14 @@ export async function standalone(): Promise<Installation> {
   const service = await new ServiceProcess('standalone', port, env).start();
   const keyFile = join(directory, 'admin.key');
   const credential = JSON.parse(await readFile(join(directory, 'credentials/playground.json'), 'utf8'));
+  const password = (await readFile(join(directory, 'postgres/password'), 'utf8')).trim();
+  const superuser = (name: string) => `postgres://postgres:${password}@127.0.0.1:${postgresPort}/${name}`;
   const url = `postgres://${credential.username}:${credential.password}@127.0.0.1:${postgresPort}/playground`;
   return {
     kind: 'embedded',
     gateway: service,
     service,
+    rest: service,
     ark: arkFor(service.url, keyFile),
     apiKey: (await readFile(keyFile, 'utf8')).trim(),
     target: { host: '127.0.0.1', port: postgresPort, database: 'playground' },
@@ -70,6 +80,8 @@ export async function standalone(): Promise<Installation> {
     kafka: null,
     environment: 'dev',
     credential,
+    administrator: superuser('playground'),
+    suiteDatabase: superuser('arkflows'),
     dataDirectory: directory,
     stop: async () => {
       await service.stop();
@@ -78,7 +90,7 @@ export async function standalone(): Promise<Installation> {
   };
 }
 
-/** Gateway and database service as processes of their own, on real Kafka and PostgreSQL. */
+/** Gateway, database and REST service as processes of their own, on real Kafka and PostgreSQL. */
 export async function onKafka(): Promise<Installation> {
   const [kafka, postgres] = [engineAddress('ARK_TEST_KAFKA'), engineAddress('ARK_TEST_POSTGRES')];
   const directory = await mkdtemp(join(tmpdir(), 'ark-e2e-'));
@@ -91,6 +103,10 @@ export async function onKafka(): Promise<Installation> {
   const keyFile = join(directory, 'admin.key');
   const apiKey = `ark_${'0123456789abcdef'}_${Array.from({ length: 64 }, () => Math.floor(Math.random() * 16).toString(16)).join('')}`;
   await writeFile(keyFile, apiKey, { mode: 0o600 });
+  const keep = async (name: string, text: string) => {
+    await writeFile(join(directory, name), text, { mode: 0o600 });
+    return join(directory, name);
+  };
   const { username, password } = new URL(postgres);
   await writeFile(join(directory, 'playground.json'), JSON.stringify({ username, password: password || 'none' }), {
     mode: 0o600,
@@ -106,17 +122,25 @@ export async function onKafka(): Promise<Installation> {
     ...shared,
     ARK_DATABASE_URL: at(`${database}_suite`).href,
     ARK_ADMIN_KEY_FILE: keyFile,
+    ARK_MASTER_KEY_FILE: await keep('master.key', randomBytes(32).toString('base64url')),
   });
   const service = new ServiceProcess('database-integration', await freePort(), {
     ...shared,
     ARK_CREDENTIALS_DIR: directory,
+    ARK_FAMILY_KEY_FILE: await keep('database.jwk', newFamilyKey()),
   });
-  await Promise.all([gateway.start(), service.start()]);
+  const rest = new ServiceProcess('rest-integration', await freePort(), {
+    ...shared,
+    ARK_CREDENTIALS_DIR: directory,
+    ARK_FAMILY_KEY_FILE: await keep('rest.jwk', newFamilyKey()),
+  });
+  await Promise.all([gateway.start(), service.start(), rest.start()]);
   const target = await connect(at(database).href);
   return {
     kind: 'kafka',
     gateway,
     service,
+    rest,
     ark: arkFor(gateway.url, keyFile),
     apiKey,
     target: { host: new URL(postgres).hostname, port: Number(new URL(postgres).port), database },
@@ -124,9 +148,11 @@ export async function onKafka(): Promise<Installation> {
     kafka,
     environment,
     credential: { username, password },
+    administrator: at(database).href,
+    suiteDatabase: at(`${database}_suite`).href,
     dataDirectory: null,
     stop: async () => {
-      await Promise.all([gateway.stop(), service.stop()]);
+      await Promise.all([gateway.stop(), service.stop(), rest.stop()]);
       await target.end();
       await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
       await admin.query(`DROP DATABASE ${database}_suite WITH (FORCE)`);
@@ -135,6 +161,9 @@ export async function onKafka(): Promise<Installation> {
     },
   };
 }
+
+const newFamilyKey = () =>
+  JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
 
 export function engineAddress(variable: string): string {
   const value = process.env[variable];

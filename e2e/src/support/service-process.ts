@@ -6,6 +6,12 @@ import { until } from './until.js';
 
 export const root = resolve(import.meta.dirname, '../../..');
 
+/** Ended with this process, also when that ends by an error. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** One service of the suite as users run it: its own process, told everything through its environment. */
 export class ServiceProcess {
   #child: ChildProcess | null = null;
@@ -45,6 +51,8 @@ export class ServiceProcess {
         this.#output += chunk.toString();
       });
     }
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     this.#child = child;
   }
 

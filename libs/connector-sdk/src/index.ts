@@ -1,3 +1,4 @@
+export * from './abortable.js';
 export * from './bulk/group-in-order.js';
 export * from './bulk/split-until-alone.js';
 export * from './catalogue/describe.js';

@@ -9,12 +9,12 @@ export const errorCodes = {
   PERMISSION_DENIED: {
     status: 403,
     title: 'The API key may not do this',
-    advice: 'Use a key with the permission named in `detail`.',
+    advice: 'See `detail`: it names the permission that the key lacks, or what no key allows.',
   },
   NOT_FOUND: {
     status: 404,
     title: 'Nothing of this name',
-    advice: 'Check the name; `did you mean` names the nearest.',
+    advice: 'Check the name; see `detail`.',
   },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not take this method', advice: 'See /openapi.json.' },
   CONFLICT: {
@@ -125,6 +125,11 @@ export const errorCodes = {
     status: 422,
     title: 'The target refused the data',
     advice: 'Mend the data or the mapping; see `details`.',
+  },
+  TARGET_ANSWER_INVALID: {
+    status: 502,
+    title: 'The target answered what cannot be used',
+    advice: 'Check base URL and path, and what stands between; see `details`.',
   },
   CONNECTOR_FAULT: {
     status: 500,

@@ -29,6 +29,8 @@ export const ProblemDetails = z
     advice: z.string(),
     retryable: z.boolean(),
     errors: z.array(ProblemItem).optional(),
+    /** The run that failed, where an operation was called. */
+    runId: z.string().optional(),
   })
   .meta({ id: 'ProblemDetails' });
 export type ProblemDetails = z.output<typeof ProblemDetails>;
@@ -38,13 +40,14 @@ export const problemContentType = 'application/problem+json';
 const typeOf = (code: ErrorCode): string => `https://arkflows.io/errors/${code.toLowerCase().replaceAll('_', '-')}`;
 
 /**
- * The answer to a request that failed. `details.errors` of an ArkError become its `errors`. Of any other error nothing is
+ * The answer to a request that failed. `details.errors` and `details.runId` of an ArkError are shown. Of any other error nothing is
  * shown: it becomes INTERNAL, to be found in the log by its `instance`.
  */
 export function problemDetails(error: unknown, instance?: string): ProblemDetails {
   const known = error instanceof ArkError ? error : new ArkError('INTERNAL', 'Something failed that should not');
   const { status, title, advice } = errorCodes[known.code];
   const errors = z.array(ProblemItem).safeParse(known.details?.errors);
+  const runId = known.details?.runId;
   return {
     type: typeOf(known.code),
     title,
@@ -55,5 +58,6 @@ export function problemDetails(error: unknown, instance?: string): ProblemDetail
     advice,
     retryable: known.retryable,
     ...(errors.success && { errors: errors.data }),
+    ...(typeof runId === 'string' && { runId }),
   };
 }

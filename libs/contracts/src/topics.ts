@@ -35,6 +35,10 @@ export class EnvironmentTopics {
   replies(): TopicSpec {
     return this.#topic('replies', 6);
   }
+  /** What the gateway asks a family's services, and they answer on `replies`. */
+  asks(family: Family): TopicSpec {
+    return this.#topic(`${family}.asks`, 6);
+  }
   results(family: Family): TopicSpec {
     return this.#topic(`${family}.results`, 24);
   }
@@ -66,6 +70,10 @@ export class EnvironmentTopics {
   /** Group of the one consumer of a family's request topic. */
   requestsGroup(family: Family): string {
     return `${this.prefix}.${family}.requests`;
+  }
+  /** One replica of a family's services answers an ask. */
+  asksGroup(family: Family): string {
+    return `${this.prefix}.${family}.asks`;
   }
   /** A trigger has a group of its own, so that lag, pause and replay are per trigger. */
   triggerGroup(namespace: string, profile: string, trigger: string): string {

@@ -1,7 +1,7 @@
 export { type BrokerContext, openBroker } from './broker.js';
 export { ConfigError } from './config/config-error.js';
 export { type BrokerConfig, brokerConfig, type KafkaConfig, type SaslConfig } from './config/groups/broker.js';
-export { credentialsConfig } from './config/groups/credentials.js';
+export { type CredentialsConfig, credentialsConfig } from './config/groups/credentials.js';
 export { databaseConfig } from './config/groups/database.js';
 export { type DeliveryConfig, deliveryConfig } from './config/groups/delivery.js';
 export { gatewayConfig } from './config/groups/gateway.js';
@@ -10,7 +10,6 @@ export { logConfig } from './config/groups/log.js';
 export { type ServiceConfig, serviceConfig } from './config/groups/service.js';
 export { standaloneConfig } from './config/groups/standalone.js';
 export { type ConfigOf, loadConfig } from './config/load-config.js';
-export { DirectoryCredentials } from './credentials/directory-credentials.js';
 export type { Attempt, DependencyContext } from './dependencies/dependency.js';
 export { waitFor } from './dependencies/wait-for.js';
 export { watch } from './dependencies/watch.js';

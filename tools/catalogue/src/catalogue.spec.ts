@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { artifacts, staleArtifacts } from './artifacts.js';
 import { describeConnectors } from './connectors.js';
 import { exampleProfile } from './pages/example-profile.js';
+import { alternativesOf } from './pages/schema-fields.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -29,7 +30,7 @@ describe.each(describeConnectors().map((connector) => [connector.name, connector
     test('has a page that explains every field of connection, credential and actions', () => {
       const schemas = [
         connector.connection,
-        connector.credential,
+        ...(connector.credential ? alternativesOf(connector.credential) : []),
         ...Object.values(connector.actions).map((a) => a.input),
       ];
       for (const schema of schemas) {

@@ -6,7 +6,7 @@ const run = promisify(execFile);
 /** Runs a command and answers what it wrote (both streams); throws with that text when it fails. */
 export async function runCommand(program: string, args: readonly string[], timeout: number): Promise<string> {
   try {
-    const { stdout, stderr } = await run(program, args, { timeout, maxBuffer: 16 << 20 });
+    const { stdout, stderr } = await run(program, args, { timeout, maxBuffer: 16 << 20, env: process.env });
     return stdout + stderr;
   } catch (cause) {
     const output =

@@ -1,5 +1,5 @@
 import { foreignEngine, type KafkaEngine, type PostgresEngine } from './engine.js';
-import { waitForPort } from './ports.js';
+import { waitForKafka } from './kafka/wait-for-kafka.js';
 import { waitForServer } from './postgres/ask-version.js';
 
 const kafkaVariable = 'ARK_TEST_KAFKA';
@@ -9,9 +9,8 @@ const postgresVariable = 'ARK_TEST_POSTGRES';
 export async function kafkaFromEnvironment(): Promise<KafkaEngine | undefined> {
   const brokers = process.env[kafkaVariable];
   if (!brokers) return undefined;
-  const [, host = '', port = ''] = /^(.+?):(\d+)(,|$)/.exec(brokers) ?? [];
-  if (!host) throw new Error(`$${kafkaVariable} is '${brokers}': expected host:port, several separated by commas.`);
-  await waitForPort(host, Number(port), 5_000).catch((cause) => {
+  if (!/^[^,:]+:\d+(,[^,:]+:\d+)*$/.test(brokers)) throw new Error(`$${kafkaVariable} is '${brokers}': expected host:port, several separated by commas.`);
+  await waitForKafka(brokers, 5_000).catch((cause) => {
     throw new Error(`No Kafka at $${kafkaVariable}: ${cause.message} Start it, or unset the variable.`, { cause });
   });
   return { ...foreignEngine(kafkaVariable, '(version of its own)'), brokers };

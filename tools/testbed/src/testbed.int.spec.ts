@@ -94,7 +94,7 @@ describe('the testbed', () => {
     process.env.ARK_TEST_KAFKA = `127.0.0.1:${port}`;
     try {
       await expect(startTestbed({ kafka: true })).rejects.toMatchObject({
-        message: expect.stringMatching(/^No Kafka at \$ARK_TEST_KAFKA: Nothing answers at .* Start it, or unset/),
+        message: expect.stringMatching(/^No Kafka at \$ARK_TEST_KAFKA: No Kafka answers at .* Start it, or unset/),
       });
     } finally {
       process.env.ARK_TEST_KAFKA = before;

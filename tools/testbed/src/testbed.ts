@@ -37,7 +37,7 @@ export async function startTestbed<const O extends TestbedOptions>(
   const kafka = async () =>
     (own || kafkaBrokers > 1 ? undefined : await kafkaFromEnvironment()) ??
     (docker && kafkaBrokers === 1 ? await orSay('Kafka', startDockerKafka, say) : undefined) ??
-    (await startOwnKafka(kafkaBrokers));
+    (await startOwnKafka(kafkaBrokers, say));
   const postgres = async () =>
     (own ? undefined : await postgresFromEnvironment()) ??
     (docker ? await orSay('PostgreSQL', startDockerPostgres, say) : undefined) ??

@@ -33,7 +33,9 @@ export async function followDeployment(session: Session, body: unknown, waitMs: 
   const deployment = await settled(session, made, waitMs);
   if (deployment.state !== 'active') throw notActive(deployment, waitMs);
   const replicas = deployment.replicas.length === 1 ? '1 replica' : `${deployment.replicas.length} replicas`;
-  printDone(session, `Deployed ${describeDeployment(deployment)}: active on ${replicas}.`, deployment);
+  const doubt = deployment.replicas.find(({ message }) => message)?.message;
+  const but = doubt ? `, but events may fail. ${printable(doubt)}` : '.';
+  printDone(session, `Deployed ${describeDeployment(deployment)}: active on ${replicas}${but}`, deployment);
 }
 
 async function settled(session: Session, made: Deployment, waitMs: number): Promise<Deployment> {

@@ -82,6 +82,13 @@ describe('ark publish', () => {
     expect(requests.flatMap(eventsIn)).toEqual([event]);
   });
 
+  it('has the topic made only when told to', async () => {
+    const { url, requests } = await topic();
+    await ark(['publish', 'shop.customers'], { server: url, input: numbered(1) });
+    await ark(['publish', 'shop.customers', '--create'], { server: url, input: numbered(1) });
+    expect(requests.map(({ query }) => query)).toEqual([{}, { create: 'true' }]);
+  });
+
   it('takes a JSON document over several lines as one event', async () => {
     const { url, requests } = await topic();
     await ark(['publish', 'shop.customers', '--format', 'json'], { server: url, input: '{\n "a": [\n 1\n ]\n}\n' });

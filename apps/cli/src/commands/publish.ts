@@ -25,6 +25,7 @@ interface PublishOptions extends Omit<Envelope, 'topic'> {
   readonly file: string;
   readonly format: EventFormat;
   readonly fromLine: number;
+  readonly create: boolean;
 }
 
 export function registerPublish(program: Command, open: OpenSession): void {
@@ -37,6 +38,7 @@ export function registerPublish(program: Command, open: OpenSession): void {
     .option('--type <type>', 'CloudEvents type')
     .option('--source <source>', 'CloudEvents source')
     .option('--key <path>', 'dotted path of the ordering key in the data, such as customer.id')
+    .option('--create', 'make the topic when it is not there, although no deployed trigger reads it', false)
     .addOption(countOption('--from-line <n>', 'leave out the lines before this one', 1))
     .addHelpText('after', examples)
     .action(async (topic: string, options: PublishOptions, command: Command) => {
@@ -49,6 +51,7 @@ export function registerPublish(program: Command, open: OpenSession): void {
         lines,
         encoding: encodingOf(options.format, { topic, ...options }),
         fromLine: options.fromLine,
+        create: options.create,
       };
       const acknowledged = await publishEvents(session, task);
       printDone(session, `${acknowledged} ${acknowledged === 1 ? 'event' : 'events'} published to ${topic}.`, {

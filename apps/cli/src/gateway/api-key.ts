@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CliEnvironment } from '../environment.js';
 import { exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
+import { isLocal } from './local-address.js';
 
 const MAX_LENGTH = 4_096;
 
@@ -10,18 +11,19 @@ interface KeySources {
   readonly apiKeyFile: string | undefined;
   readonly environment: CliEnvironment;
   readonly server: URL;
-  readonly directory: string;
+  /** Data folders of standalone processes, the nearest first. */
+  readonly folders: readonly string[];
 }
 
 /**
- * The API key: of `--api-key-file`, of the environment, or the admin key that a standalone process wrote into `.ark` here or in
- * a folder above. That one is only for this machine: it is not sent to a server elsewhere.
+ * The API key: of `--api-key-file`, of the environment, or the admin key that a standalone process wrote into the
+ * first of these folders that has one. That one is only for this machine: it is not sent to a server elsewhere.
  */
-export function findApiKey({ apiKeyFile, environment, server, directory }: KeySources): string | undefined {
+export function findApiKey({ apiKeyFile, environment, server, folders }: KeySources): string | undefined {
   if (apiKeyFile) return keyOf(apiKeyFile);
   if (environment.apiKey) return environment.apiKey.trim();
   if (environment.apiKeyFile) return keyOf(environment.apiKeyFile);
-  return isLocal(server) ? adminKeyUpwards(directory) : undefined;
+  return isLocal(server) ? adminKeyOf(folders) : undefined;
 }
 
 function keyOf(file: string): string {
@@ -36,12 +38,9 @@ function keyOf(file: string): string {
   throw new CliFailure(exitCodes.usage, `${file} holds no API key: it must hold the key and nothing else`);
 }
 
-const isLocal = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-
-function adminKeyUpwards(directory: string): string | undefined {
-  for (let folder = directory; ; folder = dirname(folder)) {
-    const file = join(folder, '.ark', 'admin.key');
+function adminKeyOf(folders: readonly string[]): string | undefined {
+  for (const folder of folders) {
+    const file = join(folder, 'admin.key');
     try {
       return readFileSync(file, 'utf8').trim();
     } catch (error) {
@@ -50,6 +49,6 @@ function adminKeyUpwards(directory: string): string | undefined {
         throw new CliFailure(exitCodes.usage, `The admin key ${file} is there but cannot be read: ${code}`);
       }
     }
-    if (dirname(folder) === folder) return undefined;
   }
+  return undefined;
 }

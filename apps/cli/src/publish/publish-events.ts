@@ -1,6 +1,6 @@
 import { exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
-import type { GatewayClient } from '../gateway/client.js';
+import type { Call, GatewayClient } from '../gateway/client.js';
 import { GatewayProblem } from '../gateway/refusal.js';
 import { urlPath } from '../gateway/url-path.js';
 import { Progress } from '../output/progress.js';
@@ -14,6 +14,8 @@ export interface PublishTask {
   readonly lines: AsyncIterable<Line>;
   readonly encoding: Encoding;
   readonly fromLine: number;
+  /** Whether the topic may be made although no deployed trigger reads it. */
+  readonly create: boolean;
 }
 
 /**
@@ -24,16 +26,16 @@ export async function publishEvents(
   { client, terminal }: Pick<Session, 'client' | 'terminal'>,
   task: PublishTask,
 ): Promise<number> {
-  const { topic, encoding, fromLine } = task;
+  const { topic, encoding, fromLine, create } = task;
   const progress = new Progress(terminal);
   const { signal } = terminal;
-  const path = urlPath`/v1/topics/${topic}/events`;
+  const target = { path: urlPath`/v1/topics/${topic}/events`, query: create ? { create: 'true' } : {} };
   let acknowledged = 0;
   let nextLine = fromLine;
   try {
     for await (const batch of inBatches(since(task.lines, fromLine), encoding)) {
       nextLine = firstOf(batch);
-      await send(client, path, encoding, batch);
+      await send(client, target, encoding, batch);
       acknowledged += batch.events.length;
       nextLine = lastOf(batch) + 1;
       progress.show(`${acknowledged} events acknowledged`);
@@ -63,10 +65,15 @@ function stoppedAt(error: CliFailure, acknowledged: number, nextLine: number): C
 const firstOf = ({ lines }: Batch): number => lines[0] as number;
 const lastOf = ({ lines }: Batch): number => lines.at(-1) as number;
 
-async function send(client: GatewayClient, path: string, encoding: Encoding, batch: Batch): Promise<void> {
+async function send(
+  client: GatewayClient,
+  target: Pick<Call, 'path' | 'query'>,
+  encoding: Encoding,
+  batch: Batch,
+): Promise<void> {
   const body = { type: encoding.contentType, content: encoding.join(batch.events) };
   try {
-    await client.call({ method: 'POST', path, body });
+    await client.call({ method: 'POST', ...target, body });
   } catch (error) {
     throw error instanceof GatewayProblem ? atInputLines(error, batch) : error;
   }

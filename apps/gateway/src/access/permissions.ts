@@ -11,9 +11,12 @@ const permissions = [
   'deployments.read',
   'deployments.write',
   'events.publish',
+  'operations.invoke',
   'runs.read',
   'dead-letters.read',
   'connectors.read',
+  'credentials.read',
+  'credentials.write',
   'api-keys.read',
   'api-keys.write',
 ] as const;

@@ -1,23 +1,23 @@
 import { ArkError } from '@arkflows/contracts';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull, LessThan, Not } from 'typeorm';
+import type { ControlMessage } from '../outbox/control-message.js';
+import { OutboxEntity } from '../outbox/outbox.entity.js';
 import { ProfileEntity } from '../profiles/profile.entity.js';
 import { lockWithin, profileLock } from '../storage/advisory-lock.repository.js';
 import { Storage } from '../storage/storage.js';
 import { DeploymentEntity } from './deployment.entity.js';
-import { OutboxEntity } from './outbox.entity.js';
 
 export type NewDeployment = Pick<
   DeploymentEntity,
   'id' | 'namespace' | 'profile' | 'revision' | 'environment' | 'createdAt' | 'createdBy' | 'rollbackOf'
 >;
 
-export interface ControlMessage {
-  readonly topic: string;
-  readonly key: string;
-  /** Null takes the profile away. */
-  readonly value: string | null;
-}
+/** A rollback from the revision of `earlier`, at that deployment or a later one. */
+const rolledBackSince = `
+  SELECT FROM deployments back JOIN deployments undone ON undone.id = back.rollback_of
+  WHERE back.namespace = earlier.namespace AND back.profile = earlier.profile AND back.environment = earlier.environment
+    AND undone.revision = earlier.revision AND undone.sequence >= earlier.sequence`;
 
 /** Deployments and, in the same transaction, the control messages that make them known. */
 @Injectable()
@@ -28,13 +28,24 @@ export class DeploymentRepository {
     return this.storage.manager.findOneBy(DeploymentEntity, { namespace, id });
   }
 
-  /** The deployment before this one whose revision was another; null when there is none. */
+  /**
+   * The deployment before this one to go back to: of another revision, active on some replica once, and its revision not
+   * rolled back from since. Null when there is none.
+   */
   findPrevious(deployment: DeploymentEntity): Promise<DeploymentEntity | null> {
     const { namespace, profile, environment, revision, sequence } = deployment;
-    return this.storage.manager.findOne(DeploymentEntity, {
-      where: { namespace, profile, environment, revision: Not(revision), sequence: LessThan(sequence) },
-      order: { sequence: 'DESC' },
-    });
+    return this.storage.manager
+      .createQueryBuilder(DeploymentEntity, 'earlier')
+      .where({ namespace, profile, environment, revision: Not(revision), sequence: LessThan(sequence) })
+      .andWhere('earlier.activatedAt IS NOT NULL')
+      .andWhere(`NOT EXISTS (${rolledBackSince})`)
+      .orderBy('earlier.sequence', 'DESC')
+      .getOne();
+  }
+
+  /** Notes when a replica first had it active; a later call changes nothing. */
+  async recordActivation(id: string, activatedAt: Date): Promise<void> {
+    await this.storage.manager.update(DeploymentEntity, { id, activatedAt: IsNull() }, { activatedAt });
   }
 
   /**

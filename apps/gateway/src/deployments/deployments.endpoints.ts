@@ -97,6 +97,7 @@ export const rollBackDeployment = endpoint({
   path: '/v1/namespaces/{namespace}/deployments/{id}:rollback',
   tag,
   summary: 'Deploys again what was active before this deployment',
+  description: 'Passes over revisions that no replica ever had active, and those that were rolled back from.',
   permission: 'deployments.write',
   audit: { action: 'deployment.rollback', resource },
   params: one,

@@ -53,6 +53,19 @@ describe('deployments', () => {
     await gateway.broker.producer().send('ark.dev.status', [{ key, value: JSON.stringify(status) }]);
   };
 
+  /** Deploys, and waits until the gateway knows what a replica says of it. */
+  const deployAndReport = async (name: string, more: object = {}, state: DeploymentStatus['state'] = 'active') => {
+    const deployment = await deploy(name, more);
+    await report(deployment, 'a', state);
+    await until(async () => (await get(deployment.id)).state === state);
+    if (state !== 'active') return deployment;
+    await until(async () => {
+      const sql = 'SELECT FROM gateway.deployments WHERE id = $1 AND activated_at IS NOT NULL';
+      return (await gateway.database.query(sql, [deployment.id])).length === 1;
+    });
+    return deployment;
+  };
+
   it('stand on the control topic before the call is answered', async () => {
     await apply('first');
     const deployment = await deploy('first');
@@ -95,7 +108,7 @@ describe('deployments', () => {
 
   it('roll back to the revision that was active before', async () => {
     await apply('rolled');
-    const one = await deploy('rolled');
+    const one = await deployAndReport('rolled');
     expect((await gateway.api.post(`${base}/deployments/${one.id}:rollback`)).json).toMatchObject({ code: 'CONFLICT' });
     await apply('rolled', 'row.name: $trim(data.name)');
     const two = await deploy('rolled');
@@ -104,6 +117,24 @@ describe('deployments', () => {
     expect(json).toMatchObject({ revision: 1, rollbackOf: two.id });
     expect(await published('rolled', json.id)).toMatchObject({ revision: 1, firstDeployedAt: one.createdAt });
     expect((await gateway.api.post(`${base}/deployments/${two.id}:rollback`)).json.code).toBe('CONFLICT');
+  });
+
+  it('roll back past revisions that never worked, and not to one that was rolled back from', async () => {
+    const revisions = ['data.name', '$trim(data.name)', '$lowercase(data.name)', '$uppercase(data.name)'];
+    for (const text of revisions) await apply('skips', `row.name: ${text}`);
+    const rollBack = async (id: string) => (await gateway.api.post(`${base}/deployments/${id}:rollback`)).json;
+    await deployAndReport('skips', { revision: 1 });
+    await deployAndReport('skips', { revision: 2 });
+    await deployAndReport('skips', { revision: 3 }, 'failed');
+    const fourth = await deployAndReport('skips', { revision: 4 });
+    const back = await rollBack(fourth.id);
+    expect(back).toMatchObject({ revision: 2 });
+    const further = await rollBack(back.id);
+    expect(further).toMatchObject({ revision: 1 });
+    expect(await rollBack(further.id)).toMatchObject({ code: 'CONFLICT' });
+    await deployAndReport('skips', { revision: 2 });
+    const newest = await deployAndReport('skips', { revision: 4 });
+    expect(await rollBack(newest.id)).toMatchObject({ revision: 2 });
   });
 
   it('take the profile away with a tombstone, and hold it as long as they last', async () => {

@@ -3,17 +3,13 @@ import { ArkError, type Clock, EnvironmentTopics, ProfileSnapshot, profileKey } 
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import type { EnvironmentEntity } from '../environments/environment.entity.js';
-import { EnvironmentTopicsSetup } from '../environments/environment-topics-setup.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
+import { Publication } from '../outbox/publication.js';
 import { CLOCK } from '../ports.js';
 import type { StoredProfile } from '../profiles/profile.repository.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import type { DeploymentEntity } from './deployment.entity.js';
 import { DeploymentRepository, type NewDeployment } from './deployment.repository.js';
-import { Outbox } from './outbox.js';
-
-/** How long an answer waits for the broker; the deployment is safe by then, and is published as soon as that is there. */
-const PUBLISH_WAIT_MS = 10_000;
 
 export interface DeployRequest {
   readonly profile: string;
@@ -27,9 +23,8 @@ export class DeploymentsService {
     private readonly deployments: DeploymentRepository,
     private readonly profiles: ProfilesService,
     private readonly environments: EnvironmentsService,
-    private readonly topics: EnvironmentTopicsSetup,
     private readonly catalogue: Catalogue,
-    private readonly outbox: Outbox,
+    private readonly publication: Publication,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -53,7 +48,7 @@ export class DeploymentsService {
     if (current.endedAt) throw new ArkError('CONFLICT', `The deployment '${id}' is not active any more`);
     const previous = await this.deployments.findPrevious(current);
     if (!previous)
-      throw new ArkError('CONFLICT', `No other revision of '${current.profile}' was deployed before this one`);
+      throw new ArkError('CONFLICT', `No other revision of '${current.profile}' was active before this one`);
     const environment = await this.environments.get(current.environment);
     const stored = await this.profiles.get(namespace, current.profile, previous.revision);
     return this.#activate(stored, environment, by, id);
@@ -68,7 +63,7 @@ export class DeploymentsService {
       key: profileKey(namespace, current.profile),
       value: null,
     });
-    await this.#publish(environment);
+    await this.publication.of([environment]);
   }
 
   async #activate(
@@ -104,16 +99,8 @@ export class DeploymentsService {
         profile: manifest,
       } satisfies ProfileSnapshot),
     }));
-    await this.#publish(environment);
+    await this.publication.of([environment]);
     return this.get(namespace, wanted.id);
-  }
-
-  /** Waits until the broker has the message, within bounds: without a broker it stays in the outbox and follows later. */
-  async #publish(environment: EnvironmentEntity): Promise<void> {
-    const waiting = new AbortController();
-    const published = this.topics.ensure(environment).then(() => this.outbox.flush());
-    await Promise.race([published.catch(() => {}), this.clock.sleep(PUBLISH_WAIT_MS, waiting.signal).catch(() => {})]);
-    waiting.abort();
   }
 }
 

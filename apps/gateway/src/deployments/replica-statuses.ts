@@ -2,6 +2,7 @@ import { type Clock, DeploymentStatus, type Log, profileKey } from '@arkflows/co
 import type { ReceivedRecord } from '@arkflows/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, LOG } from '../ports.js';
+import { Activations } from './activations.js';
 
 /** Replicas × profiles that are kept per environment; beyond it the ones that were silent for longest are forgotten. */
 const MAX_STATUSES = 100_000;
@@ -14,6 +15,7 @@ export class ReplicaStatuses {
   readonly #environments = new Map<string, EnvironmentStatuses>();
 
   constructor(
+    private readonly activations: Activations,
     @Inject(LOG) private readonly log: Log,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -23,8 +25,10 @@ export class ReplicaStatuses {
     const key = record.key?.toString('utf8') ?? '';
     const statuses = this.#statusesOf(environment);
     const status = record.value && parseStatus(record.value);
-    if (status) statuses.keep(key, status);
-    else if (record.value === null) statuses.forget(key);
+    if (status) {
+      statuses.keep(key, status);
+      this.activations.note(status);
+    } else if (record.value === null) statuses.forget(key);
     else this.log.warn({ environment, offset: record.offset }, 'a record of the status topic cannot be read');
   }
 

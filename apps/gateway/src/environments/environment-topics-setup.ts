@@ -18,7 +18,7 @@ export class EnvironmentTopicsSetup {
   ) {}
 
   /** Creates what is missing, once per environment, where the gateway may create topics. Throws BrokerError. */
-  async ensure({ topicPrefix }: EnvironmentEntity): Promise<void> {
+  async ensure({ topicPrefix }: Pick<EnvironmentEntity, 'topicPrefix'>): Promise<void> {
     if (!this.config.createTopics || this.#ensured.has(topicPrefix)) return;
     await this.broker.admin.ensureTopics(this.#topicsOf(new EnvironmentTopics(topicPrefix)));
     this.#ensured.add(topicPrefix);
@@ -33,10 +33,20 @@ export class EnvironmentTopicsSetup {
   #topicsOf(topics: EnvironmentTopics): TopicSpec[] {
     const ofFamilies = this.#families().flatMap((family) => [
       topics.commands(family),
+      topics.requests(family),
+      topics.asks(family),
       topics.results(family),
       topics.deadLetters(family),
     ]);
-    return [topics.controlProfiles(), topics.status(), topics.runs(), ...ofFamilies];
+    return [
+      topics.controlProfiles(),
+      topics.controlCredentials(),
+      topics.controlKeys(),
+      topics.status(),
+      topics.runs(),
+      topics.replies(),
+      ...ofFamilies,
+    ];
   }
 
   #families() {

@@ -11,9 +11,10 @@ export class EventsController {
   @Endpoint(publishEvents)
   async publish({
     params,
+    query,
     headers,
     body,
   }: EndpointInput<typeof publishEvents>): Promise<EndpointOutput<typeof publishEvents>> {
-    return { accepted: await this.publishing.publish(params.topic, headers, body.bytes) };
+    return { accepted: await this.publishing.publish({ ...params, ...query }, headers, body.bytes) };
   }
 }

@@ -12,10 +12,13 @@ export const publishEvents = endpoint({
   description:
     'CloudEvents 1.0 HTTP binding (binary with `ce-` headers, structured, batch), NDJSON, or one bare JSON value. ' +
     'Answered once the broker has acknowledged every event. After a 503 some may stand in the topic: send all again, ' +
-    'with the same ids.',
+    'with the same ids. A topic that is not there is made when a deployed trigger reads it, else only with `create=true`.',
   permission: 'events.publish',
   audit: 'none',
   params: z.object({ topic: TopicName }),
+  query: z.strictObject({
+    create: z.stringbool().default(false).describe('Make the topic when it is not there, although nothing reads it yet'),
+  }),
   body: {
     kind: 'bytes',
     mediaTypes: {
@@ -28,5 +31,5 @@ export const publishEvents = endpoint({
   maxBodyBytes: MAX_BODY_BYTES,
   status: 202,
   response: z.object({ accepted: z.int().describe('How many events the broker has acknowledged') }),
-  problems: ['PERMISSION_DENIED'],
+  problems: ['PERMISSION_DENIED', 'NOT_FOUND'],
 });

@@ -2,6 +2,7 @@ import { decodeKafka } from '@arkflows/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readTopic } from '../testing/events.fixture.js';
 import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
+import { manifest } from '../testing/manifests.fixture.js';
 
 const event = (id: string, data: unknown) => ({ specversion: '1.0', id, source: '/shop', type: 'place.created', data });
 
@@ -13,7 +14,9 @@ describe('publishing events', () => {
   afterAll(() => gateway.close());
 
   const publish = (topic: string, body: unknown, type: string, headers: Record<string, string> = {}) =>
-    gateway.api.post(`/v1/topics/${topic}/events`, typeof body === 'string' ? body : JSON.stringify(body), {
+    post(`${topic}/events?create=true`, body, type, headers);
+  const post = (path: string, body: unknown, type = 'application/json', headers: Record<string, string> = {}) =>
+    gateway.api.post(`/v1/topics/${path}`, typeof body === 'string' ? body : JSON.stringify(body), {
       type,
       headers,
     });
@@ -97,9 +100,36 @@ describe('publishing events', () => {
     expect((await publish('xml', '<a/>', 'application/xml')).status).toBe(415);
   });
 
+  describe('to a topic that is not there', () => {
+    beforeAll(async () => {
+      const base = '/v1/namespaces/default';
+      await gateway.api.put(`${base}/profiles/places`, manifest('places'), { type: 'application/yaml' });
+      expect(await gateway.api.post(`${base}/deployments`, { profile: 'places' })).toMatchObject({ status: 201 });
+    });
+
+    it('makes it when a deployed trigger reads it', async () => {
+      expect(await gateway.broker.admin.describeTopic('shop.places')).toBeNull();
+      expect(await post('shop.places/events', { a: 1 })).toMatchObject({ status: 202, json: { accepted: 1 } });
+      expect(await eventsOf('shop.places', 1)).toMatchObject([{ data: { a: 1 } }]);
+    });
+
+    it('is refused with the name that was probably meant, and makes nothing', async () => {
+      const { status, json } = await post('shop.place/events', { a: 1 });
+      expect([status, json.code]).toEqual([404, 'NOT_FOUND']);
+      expect(json.detail).toContain("There is no topic 'shop.place', and no deployed trigger reads it");
+      expect(json.detail).toMatch(/did you mean 'shop\.places'\?.*create=true/);
+      expect(await gateway.broker.admin.describeTopic('shop.place')).toBeNull();
+    });
+
+    it('goes on once it is there', async () => {
+      expect(await post('shop.new/events?create=true', { a: 1 })).toMatchObject({ status: 202 });
+      expect(await post('shop.new/events', { a: 2 })).toMatchObject({ status: 202 });
+    });
+  });
+
   it('creates no topic where it may not, and says what to do', async () => {
     const { api } = await gateway.another({ createTopics: false });
-    const { status, json } = await api.post('/v1/topics/nobody-made-it/events', { a: 1 });
+    const { status, json } = await api.post('/v1/topics/nobody-made-it/events?create=true', { a: 1 });
     expect(status).toBe(404);
     expect(json.detail).toContain('ARK_CREATE_TOPICS');
   });

@@ -11,6 +11,12 @@ const SEND_TIMEOUT_MS = 30_000;
 /** An event's headers and key are copied into each record; room for them is what a topic takes beyond the value. */
 const MAX_HEADER_BYTES = MAX_EVENT_BYTES - MAX_VALUE_BYTES - 1024;
 
+export interface PublishTarget {
+  readonly topic: string;
+  /** Whether the topic may be made although no deployed trigger reads it. */
+  readonly create: boolean;
+}
+
 @Injectable()
 export class PublishService {
   readonly #producer: Producer;
@@ -27,12 +33,12 @@ export class PublishService {
    * ArkError before anything is sent: INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, PERMISSION_DENIED for a
    * reserved topic, NOT_FOUND for one that is not there; and BrokerError.
    */
-  async publish(topic: string, headers: IncomingHttpHeaders, body: Buffer): Promise<number> {
+  async publish({ topic, create }: PublishTarget, headers: IncomingHttpHeaders, body: Buffer): Promise<number> {
     this.topics.refuseReserved(topic);
     const events = decodeHttp(headers, body, { defaultSource: `/topics/${topic}` });
     const records = events.map(toKafkaRecord);
     refuseLarge(records);
-    await this.topics.require(topic);
+    await this.topics.require(topic, { create });
     await this.#producer.send(topic, records);
     return records.length;
   }

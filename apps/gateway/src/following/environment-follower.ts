@@ -1,10 +1,12 @@
 import { type Clock, EnvironmentTopics, type Log } from '@arkflows/contracts';
-import type { Broker, Reader } from '@arkflows/messaging';
+import type { Broker } from '@arkflows/messaging';
 import type { HealthComponent } from '@arkflows/runtime';
 import { redactText } from '@arkflows/security';
+import type { Reencryption } from '../credentials/reencryption.js';
 import type { ReplicaStatuses } from '../deployments/replica-statuses.js';
 import type { EnvironmentEntity } from '../environments/environment.entity.js';
 import type { EnvironmentTopicsSetup } from '../environments/environment-topics-setup.js';
+import { FamilyKeyFollower } from '../keys/family-key-follower.js';
 import { IndexConsumer } from './index-consumer.js';
 import type { IndexWriter } from './index-writer.js';
 
@@ -15,11 +17,12 @@ export interface FollowerDependencies {
   readonly topics: EnvironmentTopicsSetup;
   readonly statuses: ReplicaStatuses;
   readonly writer: IndexWriter;
+  readonly reencryption: Reencryption;
   readonly log: Log;
   readonly clock: Clock;
 }
 
-/** Follows what the services of one environment report: their status, their runs and their dead letters. */
+/** Follows what the services of one environment report: their status, their runs and dead letters, their keys. */
 export class EnvironmentFollower {
   constructor(
     private readonly environment: EnvironmentEntity,
@@ -46,10 +49,15 @@ export class EnvironmentFollower {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { broker, topics, statuses } = this.dependencies;
+    const { broker, topics, statuses, reencryption } = this.dependencies;
     await topics.ensure(this.environment);
     const reader = broker.reader({ topics: [new EnvironmentTopics(this.environment.topicPrefix).status().name] });
     const index = new IndexConsumer(this.environment, topics.deadLetterTopics(this.environment), this.dependencies);
+    const keys = new FamilyKeyFollower({
+      ...this.dependencies,
+      environment: this.environment,
+      apply: (family, key) => reencryption.apply(this.environment, family, key),
+    });
     const ended = Promise.withResolvers<void>();
     const stop = () => ended.resolve();
     signal.addEventListener('abort', stop, { once: true });
@@ -59,17 +67,14 @@ export class EnvironmentFollower {
         Promise.all([
           reader.run((record) => statuses.read(this.environment.name, record)),
           index.run((error) => ended.reject(error)),
+          keys.run(),
         ]),
       ]);
       this.health?.up();
       await ended.promise;
     } finally {
       signal.removeEventListener('abort', stop);
-      await closeBoth(reader, index);
+      await Promise.allSettled([reader.close(), index.close(), keys.close()]);
     }
   }
-}
-
-async function closeBoth(reader: Reader, index: IndexConsumer): Promise<void> {
-  await Promise.allSettled([reader.close(), index.close()]);
 }

@@ -79,6 +79,8 @@ export interface EndpointInput<Declaration extends EndpointDeclaration = Endpoin
   readonly body: BodyOf<Declaration['body']>;
   readonly headers: IncomingHttpHeaders;
   readonly principal: Principal;
+  /** Aborts when the caller goes away before the answer. */
+  readonly gone: AbortSignal;
 }
 
 type JsonOf<Declaration extends EndpointDeclaration> = Declaration['response'] extends z.ZodType

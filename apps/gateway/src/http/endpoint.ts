@@ -10,7 +10,7 @@ type Handler<Declaration extends EndpointDeclaration> = (
 
 /** The handler's only parameter: what its declaration says, read from the request and checked. */
 const Input = createParamDecorator((declaration: EndpointDeclaration, context: ExecutionContext) =>
-  readInput(declaration, context.switchToHttp().getRequest()),
+  readInput(declaration, context.switchToHttp().getRequest(), context.switchToHttp().getResponse()),
 );
 
 /**

@@ -1,5 +1,5 @@
 import { ArkError } from '@arkflows/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { anonymous, type Principal } from '../access/principal.js';
 import { refuseLargeBody } from './admission.js';
@@ -20,14 +20,28 @@ declare module 'fastify' {
 const noQuery = z.strictObject({});
 
 /** Reads from a request what its endpoint declares. Throws ArkError for what does not fit. */
-export function readInput(declaration: EndpointDeclaration, request: FastifyRequest): EndpointInput {
+export function readInput(
+  declaration: EndpointDeclaration,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): EndpointInput {
   return {
     params: declaration.params ? check('path', declaration.params, request.params) : {},
     query: check('query', declaration.query ?? noQuery, request.query),
     body: declaration.body ? readBody(declaration, declaration.body, request) : undefined,
     headers: request.headers,
     principal: request.principal ?? anonymous,
+    get gone() {
+      return goneSignal(reply);
+    },
   } as EndpointInput;
+}
+
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  if (raw.destroyed) controller.abort();
+  else raw.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 /** Media type without its parameters, in lower case; empty when there is none. */

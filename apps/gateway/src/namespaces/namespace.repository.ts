@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import { CredentialEntity } from '../credentials/credential.entity.js';
 import { ProfileEntity } from '../profiles/profile.entity.js';
 import { lockWithin, namespaceLock } from '../storage/advisory-lock.repository.js';
 import { Storage } from '../storage/storage.js';
@@ -21,11 +22,15 @@ export class NamespaceRepository {
     await this.#namespaces().save(namespace);
   }
 
-  /** Deletes a namespace unless `decide`, who is told how many profiles it holds, throws. None can be added meanwhile. */
-  async delete(name: string, decide: (profiles: number) => void): Promise<void> {
+  /** Deletes a namespace unless `decide`, who is told how much it holds, throws. Nothing can be added meanwhile. */
+  async delete(name: string, decide: (held: { profiles: number; credentials: number }) => void): Promise<void> {
     await this.storage.manager.transaction(async (manager) => {
       await lockWithin(manager, namespaceLock(name));
-      decide(await manager.countBy(ProfileEntity, { namespace: name, deletedAt: IsNull() }));
+      const living = { namespace: name, deletedAt: IsNull() };
+      decide({
+        profiles: await manager.countBy(ProfileEntity, living),
+        credentials: await manager.countBy(CredentialEntity, living),
+      });
       await manager.delete(NamespaceEntity, { name });
     });
   }

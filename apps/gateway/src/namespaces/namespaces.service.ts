@@ -40,13 +40,14 @@ export class NamespacesService {
     return { namespace, created: !known };
   }
 
-  /** Throws ArkError CONFLICT while there are profiles in it, and for the default one. */
+  /** Throws ArkError CONFLICT while there are profiles or credentials in it, and for the default one. */
   async delete(name: string): Promise<void> {
     await this.get(name);
     if (name === DEFAULT_NAMESPACE) throw new ArkError('CONFLICT', 'The default namespace stays');
-    await this.namespaces.delete(name, (profiles) => {
-      if (profiles === 0) return;
-      throw new ArkError('CONFLICT', `The namespace '${name}' holds ${profiles} profiles: delete them first`);
+    await this.namespaces.delete(name, (held) => {
+      const kept = Object.entries(held).flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []));
+      if (kept.length === 0) return;
+      throw new ArkError('CONFLICT', `The namespace '${name}' holds ${kept.join(' and ')}: delete them first`);
     });
   }
 }

@@ -13,5 +13,14 @@ export async function shareWithin(transaction: EntityManager, name: string): Pro
 /** Shared by what adds to a namespace, held alone by its deletion. */
 export const namespaceLock = (namespace: string): string => `namespace.${namespace}`;
 
+/**
+ * Shared by changes of a credential, held alone while a family's credentials are encrypted anew: so each is published for the
+ * family's newest key.
+ */
+export const publicationLock = 'credentials';
+
+/** All changes of one credential wait for each other. */
+export const credentialLock = (namespace: string, name: string): string => `credential.${namespace}/${name}`;
+
 /** All changes to one profile and to what of it is deployed wait for each other. */
 export const profileLock = (namespace: string, name: string): string => `profile.${namespace}/${name}`;

@@ -1,5 +1,12 @@
 import { CreateControlPlane1764000000000 } from '../migrations/1764000000000-create-control-plane.js';
 import { CreateRunIndex1764000000001 } from '../migrations/1764000000001-create-run-index.js';
+import { CreateCredentials1764000000002 } from '../migrations/1764000000002-create-credentials.js';
+import { RecordActivations1764000000003 } from '../migrations/1764000000003-record-activations.js';
 
 /** In the order in which they run. */
-export const migrations = [CreateControlPlane1764000000000, CreateRunIndex1764000000001];
+export const migrations = [
+  CreateControlPlane1764000000000,
+  CreateRunIndex1764000000001,
+  CreateCredentials1764000000002,
+  RecordActivations1764000000003,
+];

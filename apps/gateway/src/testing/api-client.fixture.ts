@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Null: without a key. */
   readonly key?: string | null;
+  /** Aborts when the caller is to go away. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ApiAnswer {
@@ -36,7 +38,8 @@ export class ApiClient {
   post = (path: string, body?: unknown, options: CallOptions = {}): Promise<ApiAnswer> =>
     this.call('POST', path, { body, ...options });
 
-  async call(method: string, path: string, { body, type, headers, key = this.key }: CallOptions): Promise<ApiAnswer> {
+  async call(method: string, path: string, options: CallOptions): Promise<ApiAnswer> {
+    const { body, type, headers, key = this.key, signal } = options;
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
     const contentType = type ?? (body === undefined || isRaw ? undefined : 'application/json');
     const response = await fetch(this.url + path, {
@@ -47,7 +50,7 @@ export class ApiClient {
         ...headers,
       },
       ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.any([AbortSignal.timeout(30_000), ...(signal ? [signal] : [])]),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');

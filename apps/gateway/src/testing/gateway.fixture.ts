@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Log, silentLog, systemClock } from '@arkflows/contracts';
 import { type Broker, openEmbeddedBroker } from '@arkflows/messaging';
 import { Health, PrometheusMetrics } from '@arkflows/runtime';
-import { createApiKey } from '@arkflows/security';
+import { createApiKey, createMasterKey } from '@arkflows/security';
 import { createGateway, type GatewayConfig, type GatewayDependencies } from '../index.js';
 import { ApiClient } from './api-client.fixture.js';
 import { RecordedLog } from './recorded-log.fixture.js';
@@ -15,9 +16,10 @@ export interface TestGateway {
   readonly database: TestDatabase;
   /** What all gateways on them have logged. */
   readonly log: RecordedLog;
-  /** Another gateway on the same database and broker. */
+  /** Another gateway on the same database and broker; waits until it is ready unless it is not expected to become so. */
   another(
     config?: Partial<GatewayConfig>,
+    expected?: { readonly ready: boolean },
   ): Promise<{ readonly url: string; readonly api: ApiClient; close(): Promise<void> }>;
   close(): Promise<void>;
 }
@@ -33,14 +35,15 @@ export async function startGateway(
   const database = await createTestDatabase();
   const broker = await openBroker(database.url);
   const adminKey = createApiKey().text;
+  const masterKey = createMasterKey();
   const log = new RecordedLog();
-  const run = async (changes: Partial<GatewayConfig>) => {
+  const run = async (changes: Partial<GatewayConfig>, { ready } = { ready: true }) => {
     const gateway = await createGateway(
-      dependencies({ databaseUrl: database.url, adminKey, ...config, ...changes }, broker, log),
+      dependencies({ databaseUrl: database.url, adminKey, masterKey, ...config, ...changes }, broker, log),
     );
     const url = await gateway.listen(0, '127.0.0.1');
     const api = new ApiClient(url, changes.adminKey ?? adminKey);
-    await api.untilReady();
+    if (ready) await api.untilReady();
     return { url, api, close: () => gateway.close() };
   };
   const first = await run({});
@@ -50,8 +53,8 @@ export async function startGateway(
     broker,
     database,
     log,
-    another: async (changes = {}) => {
-      const other = await run(changes);
+    another: async (changes = {}, expected) => {
+      const other = await run(changes, expected);
       others.push(other);
       return other;
     },
@@ -70,6 +73,7 @@ export function dependencies(
 ): GatewayDependencies {
   return {
     config: {
+      instance: `gateway-${randomUUID()}`,
       environment: 'dev',
       topicPrefix: 'ark.dev',
       version: '0.0.0-test',

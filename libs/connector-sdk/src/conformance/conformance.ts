@@ -5,7 +5,7 @@ import { describeConnector } from '../catalogue/describe.js';
 import type { Connector } from '../connector.js';
 import { Bench, type ConformanceTarget } from './bench.js';
 import { writesManyInOrder } from './bulk.js';
-import { describesItself } from './description.js';
+import { describesItself, fieldsOf } from './description.js';
 import { livesThroughOutages } from './outages.js';
 
 export type { ConformanceTarget, WriteProbe } from './bench.js';
@@ -85,8 +85,7 @@ export function describeConformance(connector: Connector, start: () => Promise<C
 }
 
 function secretsOf(connector: Connector, target: ConformanceTarget): string[] {
-  const fields = (describeConnector(connector).credential?.properties ?? {}) as Record<string, { secret?: boolean }>;
-  return Object.entries(target.credential ?? {}).flatMap(([name, value]) =>
-    fields[name]?.secret ? [String(value)] : [],
-  );
+  const fields = fieldsOf(describeConnector(connector).credential ?? {});
+  const isSecret = (name: string) => fields.some(([field, { secret }]) => field === name && secret === true);
+  return Object.entries(target.credential ?? {}).flatMap(([name, value]) => (isSecret(name) ? [String(value)] : []));
 }

@@ -34,4 +34,8 @@ export function describesItself(connector: Connector, target: () => ConformanceT
   });
 }
 
-const fieldsOf = (schema: JsonSchema): [string, JsonSchema][] => Object.entries((schema.properties ?? {}) as object);
+/** The fields of an object, or of each of the alternatives that it may be. */
+export function fieldsOf(schema: JsonSchema): [string, JsonSchema][] {
+  const alternatives = (schema.oneOf ?? schema.anyOf ?? []) as readonly JsonSchema[];
+  return [...Object.entries((schema.properties ?? {}) as object), ...alternatives.flatMap(fieldsOf)];
+}

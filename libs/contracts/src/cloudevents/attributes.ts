@@ -1,4 +1,5 @@
 import { EventFault } from './event-fault.js';
+import { isTimestamp } from './timestamp.js';
 
 const MAX_NAME_LENGTH = 128;
 const requiredAttributes = ['id', 'source', 'type'] as const;
@@ -14,13 +15,10 @@ export function isAttributeName(name: string): boolean {
 }
 
 /**
- * Throws EventFault when an attribute that each event must have is missing or empty, or the version is not 1.0.
+ * Throws EventFault when an attribute that each event must have is missing or empty, the version is not 1.0, or the time none.
  * `nameOf` says how the binding at hand writes an attribute: `ce_id` in Kafka.
  */
-export function requireAttributes(
-  event: Readonly<Record<string, unknown>>,
-  nameOf: (attribute: string) => string,
-): void {
+export function checkAttributes(event: Readonly<Record<string, unknown>>, nameOf: (attribute: string) => string): void {
   if (event.specversion !== '1.0') {
     const name = nameOf('specversion');
     const { specversion } = event;
@@ -36,11 +34,8 @@ export function requireAttributes(
       throw new EventFault(`${nameOf(attribute)} is missing or empty; every event needs it`, { path: attribute });
     }
   }
-}
-
-const timestamp = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-
-/** Milliseconds since the epoch of an RFC 3339 time; NaN when it is none. */
-export function timestampMs(text: string): number {
-  return text.length <= 64 && timestamp.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
+  const { time } = event;
+  if (time !== undefined && !isTimestamp(String(time))) {
+    throw new EventFault(`${nameOf('time')} must be a time such as 2026-01-31T12:00:00Z (RFC 3339)`, { path: 'time' });
+  }
 }

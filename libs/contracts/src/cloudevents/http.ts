@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ArkError } from '../errors.js';
 import type { ProblemItem } from '../problem.js';
-import { isAttributeName, requireAttributes, timestampMs } from './attributes.js';
+import { checkAttributes, isAttributeName } from './attributes.js';
 import { type ContentKind, contentKind, readableTypes } from './content-kind.js';
 import { type CloudEvent, eventTypes } from './event.js';
 import { EventFault } from './event-fault.js';
@@ -9,6 +9,7 @@ import { filledLines } from './filled-lines.js';
 import { decodeHeader, type HttpHeaders, headerValue } from './http-header.js';
 import { decodeData, decodeJson, decodeText, defaultContentType, parseJsonData } from './payload.js';
 import { eventFromJson, looksLikeEvent } from './structured.js';
+import { isTimestamp } from './timestamp.js';
 
 export interface HttpEventOptions {
   /** `source` of events that come as bare data. */
@@ -65,7 +66,7 @@ function binary(headers: HttpHeaders, body: Buffer, contentType: string | undefi
     const value = headerValue(headers, name);
     if (value !== undefined && isAttributeName(attribute)) event[attribute] = decodeHeader(value, attribute);
   }
-  requireAttributes(event, (attribute) => `header ce-${attribute}`);
+  checkAttributes(event, (attribute) => `header ce-${attribute}`);
   event.datacontenttype = contentType ?? defaultContentType;
   event.data = decodeData(body, event.datacontenttype as string);
   return checked(event as CloudEvent);
@@ -122,13 +123,11 @@ function bare(data: unknown, options: HttpEventOptions): CloudEvent {
   return { specversion: '1.0', id: newId(), source, type, datacontenttype: defaultContentType, data };
 }
 
-/** A sender can mend a time at once, so what is only passed on later is checked here. */
+/** What only the reader of a command would refuse is refused here, where the sender can mend it. */
 function checked(event: CloudEvent): CloudEvent {
-  for (const attribute of ['time', 'expirytime'] as const) {
-    const value = event[attribute];
-    if (value !== undefined && Number.isNaN(timestampMs(value))) {
-      throw new EventFault(`${attribute} must be a time such as 2026-01-31T12:00:00Z`, { path: attribute });
-    }
+  const { expirytime } = event;
+  if (expirytime !== undefined && !isTimestamp(expirytime)) {
+    throw new EventFault('expirytime must be a time such as 2026-01-31T12:00:00Z', { path: 'expirytime' });
   }
   return event;
 }

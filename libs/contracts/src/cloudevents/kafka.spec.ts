@@ -111,6 +111,17 @@ describe('what cannot be read', () => {
     ['no version', recordOf('1', { ...needed, ce_specversion: undefined }), /header ce_specversion is missing/],
     ['an old version', recordOf('1', { ...needed, ce_specversion: '0.3' }), /is '0\.3'; only 1\.0 is read/],
     [
+      'a time that is none',
+      recordOf('1', { ...needed, ce_time: 'yesterday' }),
+      /header ce_time must be a time such as/,
+    ],
+    ['an empty time', recordOf('1', { ...needed, ce_time: '' }), /header ce_time must be a time/],
+    [
+      'a time without its zone',
+      recordOf(withData({ time: '2026-01-31T12:00:00' }), structured),
+      /: time must be a time such as 2026/,
+    ],
+    [
       'a header that is not UTF-8',
       { ...recordOf('1'), headers: { ce_id: Buffer.from([0xff]) } },
       /header ce_id is not UTF-8/,

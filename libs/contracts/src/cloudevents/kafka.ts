@@ -1,6 +1,6 @@
 import { ArkError } from '../errors.js';
 import type { Trigger } from '../manifest/profile.js';
-import { requireAttributes } from './attributes.js';
+import { checkAttributes } from './attributes.js';
 import { contentKind } from './content-kind.js';
 import { type CloudEvent, eventTypes } from './event.js';
 import { EventFault } from './event-fault.js';
@@ -26,7 +26,7 @@ const contentTypeOf: Record<PayloadFormat, string> = { json: defaultContentType 
  * Reads a record as an event (Kafka protocol binding 1.0): structured when its content type says so, binary when it has `ce_`
  * headers, else bare: `source` is its topic, `id` is `partition/offset`, `type` is `io.arkflows.bare.v1`, its content type
  * that of `format` unless it has a header of its own. JSON data is parsed, text/* is a text, no value is null.
- * Headers named as no attribute may be are left out; `time` is taken as it is.
+ * Headers named as no attribute may be are left out.
  * Throws ArkError EVENT_NOT_DECODABLE: the message names the record and the header, or line and column of the JSON;
  * `details` hold `topic`, `partition`, `offset` and `errors`.
  */
@@ -63,7 +63,7 @@ function decode(record: KafkaRecord, format: PayloadFormat): CloudEvent {
       throw new EventFault('a batch of events is not read from Kafka; send each in a record of its own');
     event.datacontenttype = contentType;
   } else if (event.datacontenttype === undefined) event.datacontenttype = contentTypeOf[format];
-  if (binary) requireAttributes(event, headerOf);
+  if (binary) checkAttributes(event, headerOf);
   else {
     event.specversion = '1.0';
     event.id = `${record.partition}/${record.offset}`;

@@ -1,4 +1,4 @@
-import { isAttributeName, requireAttributes } from './attributes.js';
+import { checkAttributes, isAttributeName } from './attributes.js';
 import { contentKind, readableTypes } from './content-kind.js';
 import type { CloudEvent } from './event.js';
 import { EventFault } from './event-fault.js';
@@ -19,7 +19,7 @@ export function eventFromJson(value: unknown): CloudEvent {
       throw new EventFault(`${name} must be a text, not a list or map`, { path: name });
     event[name] = String(attribute);
   }
-  requireAttributes(event, (attribute) => attribute);
+  checkAttributes(event, (attribute) => attribute);
   event.data = dataOf(value, (event.datacontenttype as string | undefined) ?? defaultContentType);
   return event as CloudEvent;
 }

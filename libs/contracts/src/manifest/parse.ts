@@ -1,3 +1,4 @@
+import { plainWords } from '../schema/plain-words.js';
 import { crossCheck } from './cross-checks.js';
 import { byPosition, type Problem } from './problem.js';
 import { Profile } from './profile.js';
@@ -16,7 +17,7 @@ export type ParsedProfile =
 export function parseProfile(text: string): ParsedProfile {
   const source = ManifestSource.parse(text);
   if (source.problems.length > 0) return { source, problems: source.problems };
-  const parsed = Profile.safeParse(source.value);
+  const parsed = Profile.safeParse(source.value, { error: plainWords });
   const problems = parsed.success
     ? crossCheck(parsed.data, source)
     : schemaProblems(source, Profile, parsed.error.issues);

@@ -1,5 +1,5 @@
-import { timestampMs } from '../cloudevents/attributes.js';
 import { type CloudEvent, eventTypes } from '../cloudevents/event.js';
+import { timestampMs } from '../cloudevents/timestamp.js';
 import { ArkError } from '../errors.js';
 
 /** What a command asks for. */

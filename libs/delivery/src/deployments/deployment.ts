@@ -7,6 +7,7 @@ import type { ProfileWorker } from '../worker/profile-worker.js';
 import { CredentialWatch } from './credential-watch.js';
 import type { DeploymentDependencies } from './deployment-dependencies.js';
 import type { ReportedState } from './status-reporter.js';
+import { checkTarget } from './target-check.js';
 import { TriggerSubscription, triggerId } from './trigger-subscription.js';
 
 /** A connector opens lazily, so this is long. */
@@ -18,6 +19,8 @@ export class Deployment {
   readonly #credential: CredentialWatch;
   #snapshot: ProfileSnapshot;
   #planFailure: Failure | null = null;
+  /** As it was when the revision was deployed; over with the first event that tells better. */
+  #targetFailure: Failure | null = null;
   #closed = false;
 
   constructor(
@@ -31,7 +34,10 @@ export class Deployment {
       (name) => dependencies.credential(namespace, name),
       () => this.#report(),
     );
-    worker.onTrouble = () => this.#report();
+    worker.onTrouble = () => {
+      this.#targetFailure = null;
+      this.#report();
+    };
   }
 
   /** Makes this snapshot the one that runs. One that cannot run is reported, and the former goes on. */
@@ -45,7 +51,9 @@ export class Deployment {
       this.#planFailure = null;
       this.#use(plan);
       await this.#credential.check(snapshot.profile.spec.credential);
+      const checked = checkTarget(plan);
       await this.#subscribe(plan);
+      this.#targetFailure = await checked;
     } catch (error) {
       this.#planFailure = toFailure(error, 'INVALID_PROFILE');
     }
@@ -102,7 +110,7 @@ export class Deployment {
     for (const [id, { state }] of this.#triggers) {
       if (state.state === 'waiting') return { state: 'waiting', ...shown(toFailure(asArkError(id, state.reason))) };
     }
-    const { trouble } = this.worker;
+    const trouble = this.worker.trouble ?? this.#targetFailure;
     return { state: 'active', ...(trouble && shown(trouble)) };
   }
 }

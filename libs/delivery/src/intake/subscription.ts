@@ -21,6 +21,8 @@ export interface SubscriptionState {
 }
 
 const REJOIN_MS = 2_000;
+/** After a kill -9 the other replicas, or the next start, wait this long for the group to give its partitions away. */
+const SESSION_TIMEOUT_MS = 10_000;
 
 /** One consumer group's part in this process: reads, pauses when its share of the budget is full, commits watermarks. */
 export class Subscription {
@@ -86,7 +88,7 @@ export class Subscription {
     const { broker, log, prepare } = this.dependencies;
     await prepare?.();
     if (this.#closing.signal.aborted) return false;
-    const consumer = broker.consumer(this.options);
+    const consumer = broker.consumer({ sessionTimeoutMs: SESSION_TIMEOUT_MS, ...this.options });
     const committer = new Committer(consumer, () => this.#partitions.values(), log);
     this.#consumer = consumer;
     this.#committer = committer;

@@ -32,6 +32,7 @@ export async function compilePlan(
     Object.entries(spec.operations).map(([name, operation]) => [name, planOperation(name, operation, connector)]),
   );
   const triggers = spec.triggers.map((trigger, index) => planTrigger(trigger, index, operations));
+  const client = await openClient(snapshot.profile, connector, dependencies);
   return {
     key: profileKey(metadata.namespace, metadata.name),
     revision: snapshot.revision,
@@ -44,7 +45,8 @@ export async function compilePlan(
       labels: metadata.labels,
     },
     credential: spec.credential ?? null,
-    client: await openClient(snapshot.profile, connector, dependencies),
+    client,
+    check: (signal) => connector.check(client, signal),
     operations,
     triggers,
     timeoutMs: durationMs(spec.policies.timeout),

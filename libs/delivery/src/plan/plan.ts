@@ -1,4 +1,4 @@
-import type { Action, ConnectorClient, Effect } from '@arkflows/connector-sdk';
+import type { Action, CheckStep, ConnectorClient, Effect } from '@arkflows/connector-sdk';
 import type { Profile } from '@arkflows/contracts';
 import type { CompiledOperation, CompiledTrigger } from '@arkflows/mapping';
 import type { RetrySchedule } from '@arkflows/resilience';
@@ -32,6 +32,8 @@ export interface Plan {
   readonly scope: ProfileScope;
   readonly credential: string | null;
   readonly client: ConnectorClient;
+  /** Tries the way to the target without changing anything; the steps up to the first that failed. */
+  readonly check: (signal: AbortSignal) => Promise<readonly CheckStep[]>;
   readonly operations: ReadonlyMap<string, PlannedOperation>;
   readonly triggers: readonly PlannedTrigger[];
   readonly timeoutMs: number;

@@ -21,8 +21,7 @@ class BoundedProducer implements Producer {
   async close(): Promise<void> {}
 }
 
-function newOutbox(producer: Producer): Outbox {
-  const signal = new AbortController().signal;
+function newOutbox(producer: Producer, signal: AbortSignal = new AbortController().signal): Outbox {
   return new Outbox(producer, 'reports', { log: silentLog, clock: { ...systemClock, sleep: async () => {} }, signal });
 }
 
@@ -73,5 +72,28 @@ describe('the outbox', () => {
     other.flush();
     await progress.reported();
     expect(item.settled).toBe(true);
+  });
+
+  it('does not count as reported what the broker had not taken when the service stopped', async () => {
+    const { progress, memory } = progressOf();
+    const stopping = new AbortController();
+    const producer = new BoundedProducer();
+    producer.away = Number.POSITIVE_INFINITY;
+    const outbox = newOutbox(producer, stopping.signal);
+    const [sending, waiting] = [itemAt(progress, 0), itemAt(progress, 1)];
+    for (const item of [sending, waiting]) {
+      progress.conclude(item);
+      outbox.add(report('a'), item);
+      outbox.flush();
+    }
+    stopping.abort();
+    producer.away = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+    outbox.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([sending.settled, waiting.settled]).toEqual([false, false]);
+    expect(progress.uncommitted).toBeNull();
+    expect(memory.records).toBe(2);
+    expect(producer.taken).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ export function resultRecord(item: Item, verdict: Verdict, source: string, now: 
   const record = toKafkaRecord(event(item, verdict, source, now, dataOf(verdict)));
   // The record's own key, byte for byte, rather than the event's idea of it.
   const fits = byteLength(record.value) <= MAX_EVENT_BYTES - HEADERS_ROOM_BYTES;
-  const sent = fits ? record : toKafkaRecord(event(item, verdict, source, now, null));
+  const sent = fits ? record : toKafkaRecord({ ...event(item, verdict, source, now, null), arkomitted: 'true' });
   return { ...sent, key: item.record.key };
 }
 

@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  EnvironmentTopics,
+  type EnvironmentTopics,
   noMetrics,
   Profile,
   type ProfileSnapshot,
   silentLog,
   systemClock,
 } from '@arkflows/contracts';
-import { type Broker, type OutgoingRecord, openEmbeddedBroker, type ReceivedRecord } from '@arkflows/messaging';
-import pg from 'pg';
+import type { Broker, OutgoingRecord, ReceivedRecord } from '@arkflows/messaging';
 import { type Engine, startEngine } from '../engine.js';
-import { prepareTopics } from '../prepare-topics.js';
+import type { OpenBroker, TestBroker } from './brokers.fixture.js';
 import { Probe } from './probe-connector.fixture.js';
 
 interface TestEvent {
@@ -23,35 +21,23 @@ interface TestEvent {
 
 type Bent = { action?: string; policies?: object; trigger?: object; operation?: object; operations?: object };
 
-/** An engine on a durable broker in a database of its own, with the probe as its connector. */
+/** An engine on a durable broker with topics of its own, with the probe as its connector. */
 export class TestInstallation {
   readonly probe = new Probe();
-  readonly topics = new EnvironmentTopics('ark.test');
-  readonly topic = 'orders';
+  readonly broker: Broker;
+  readonly topics: EnvironmentTopics;
+  readonly topic: string;
   #engine: Engine | null = null;
   #revision = 0;
 
-  private constructor(
-    readonly broker: Broker,
-    private readonly admin: pg.Client,
-    private readonly database: string,
-  ) {}
+  private constructor(private readonly place: TestBroker) {
+    this.broker = place.broker;
+    this.topics = place.topics;
+    this.topic = place.topic;
+  }
 
-  static async open(): Promise<TestInstallation> {
-    const url = process.env.ARK_TEST_POSTGRES;
-    if (!url) throw new Error('ARK_TEST_POSTGRES is not set: the test bed sets it');
-    const admin = new pg.Client({ connectionString: url });
-    await admin.connect();
-    const database = `delivery_${randomBytes(6).toString('hex')}`;
-    await admin.query(`CREATE DATABASE ${database}`);
-    const connectionString = Object.assign(new URL(url), { pathname: `/${database}` }).href;
-    const broker = await openEmbeddedBroker({ connectionString }, { log: silentLog, clock: systemClock });
-    const installation = new TestInstallation(broker, admin, database);
-    await prepareTopics(broker, installation.topics, 'custom', { create: true });
-    await broker.admin.ensureTopics([
-      { name: installation.topic, partitions: 3, compacted: false, maxMessageBytes: 1_100_000 },
-    ]);
-    return installation;
+  static async open(openBroker: OpenBroker): Promise<TestInstallation> {
+    return new TestInstallation(await openBroker());
   }
 
   async start(over: { records?: number; drainMs?: number } = {}): Promise<void> {
@@ -86,9 +72,7 @@ export class TestInstallation {
 
   async close(): Promise<void> {
     await this.stop();
-    await this.broker.close();
-    await this.admin.query(`DROP DATABASE ${this.database} WITH (FORCE)`);
-    await this.admin.end();
+    await this.place.close();
   }
 
   async deploy({
@@ -161,8 +145,13 @@ export class TestInstallation {
   deadLetters = () => this.read(this.topics.deadLetters('custom').name);
   results = () => this.read(this.topics.results('custom').name);
 
+  /** Of the trigger's consumers. */
+  get group(): string {
+    return this.topics.triggerGroup('default', 'p', 't');
+  }
+
   async committed(): Promise<number> {
-    const offsets = await this.broker.admin.groupOffsets(this.topics.triggerGroup('default', 'p', 't'), this.topic);
+    const offsets = await this.broker.admin.groupOffsets(this.group, this.topic);
     return offsets.reduce((sum, { committed }) => sum + (committed ?? 0), 0);
   }
 }

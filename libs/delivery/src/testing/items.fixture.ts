@@ -25,7 +25,7 @@ export function progressOf() {
   return { progress, memory, lose };
 }
 
-export function recordAt(offset: number, key: string | null = 'k'): ReceivedRecord {
+function recordAt(offset: number, key: string | null = 'k'): ReceivedRecord {
   return { offset, timestamp: 0, key: key === null ? null : Buffer.from(key), value: Buffer.from('{}'), headers: {} };
 }
 

@@ -1,5 +1,6 @@
 import {
   type BulkItem,
+  type CheckStep,
   type Connector,
   ConnectorError,
   defineAction,
@@ -18,6 +19,7 @@ export class Probe {
   readonly calls: { action: string; ids: (string | number)[] }[] = [];
   readonly arrived: Input[] = [];
   script: Script = () => 'ok';
+  steps: CheckStep[] = [];
   running = 0;
   mostAtOnce = 0;
 
@@ -28,7 +30,7 @@ export class Probe {
     description: 'Keeps what it is given',
     connection: z.strictObject({}),
     open: async () => ({ close: async () => {} }),
-    check: async () => [],
+    check: async () => this.steps,
     actions: {
       put: this.#action('idempotent', false),
       pay: this.#action('once', false),

@@ -68,6 +68,7 @@ export class ProfileWorker {
   /** From the next attempt on; calls under way end on the plan that they began with. What waits is tried at once: the new plan may mend it. */
   use(plan: Plan | null): void {
     this.#plans.use(plan);
+    this.#trouble.forget();
     this.#waiting.wake();
   }
 
@@ -173,7 +174,7 @@ export class ProfileWorker {
       this.#putBack(share, plan, () => conclude(share, outcomes, from, context));
       from += share.items.length;
     }
-    if (this.#waiting.size === 0 && tally.succeeded > 0) this.#trouble.over();
+    if (this.#waiting.size === 0 && tally.retried === 0) this.#trouble.over();
     settler.flush();
     this.dependencies.metrics.of(this.profile, operation.name).called((clock.monotonic() - began) / 1_000, from, tally);
   }

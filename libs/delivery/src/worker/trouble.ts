@@ -5,6 +5,8 @@ const LOG_EVERY_MS = 10_000;
 /** Why a profile's events are being retried, for as long as nothing succeeds: shown by its deployment, and logged now and then. */
 export class Trouble {
   #failure: Failure | null = null;
+  /** Something has succeeded on the current plan. */
+  #proven = false;
   #loggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -29,10 +31,18 @@ export class Trouble {
     if (changed) this.onChange();
   }
 
-  over(): void {
-    if (!this.#failure) return;
+  /** What was wrong may be mended by a new plan: wait for the next failure. */
+  forget(): void {
     this.#failure = null;
-    this.dependencies.log.info({ profile: this.profile }, 'events succeed again');
+    this.#proven = false;
+    this.#loggedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  over(): void {
+    if (this.#proven && !this.#failure) return;
+    if (this.#failure) this.dependencies.log.info({ profile: this.profile }, 'events succeed again');
+    this.#failure = null;
+    this.#proven = true;
     this.onChange();
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, TopicSpec } from '@arkflows/contracts';
+import { type Clock, MIB, type TopicSpec } from '@arkflows/contracts';
 import kafkajs, { type Admin as AdminClient } from 'kafkajs';
 import { type Admin, BrokerError, type TopicDescription } from '../broker.js';
 import { pause } from '../waiting.js';
@@ -7,6 +7,9 @@ import { protocolErrorOf } from './errors.js';
 
 const USABLE_TIMEOUT_MS = 10_000;
 const USABLE_POLL_MS = 50;
+/** From here on a broker set up with small segments might refuse a record although the topic's limit takes it. */
+const LARGE_RECORD_BYTES = 8 * MIB;
+const LARGE_RECORDS_PER_SEGMENT = 4;
 
 export const describeTopic = async (admin: AdminClient, topic: string): Promise<TopicDescription | null> => {
   try {
@@ -20,10 +23,16 @@ export const describeTopic = async (admin: AdminClient, topic: string): Promise<
   }
 };
 
+const segmentOf = ({ maxMessageBytes }: TopicSpec) =>
+  maxMessageBytes < LARGE_RECORD_BYTES
+    ? []
+    : [{ name: 'segment.bytes', value: String(maxMessageBytes * LARGE_RECORDS_PER_SEGMENT) }];
+
 const createTopic = async (admin: AdminClient, spec: TopicSpec): Promise<void> => {
   const configEntries = [
     { name: 'cleanup.policy', value: spec.compacted ? 'compact' : 'delete' },
     { name: 'max.message.bytes', value: String(spec.maxMessageBytes) },
+    ...segmentOf(spec),
   ];
   try {
     await admin.createTopics({

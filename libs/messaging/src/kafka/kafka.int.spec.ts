@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { silentLog, systemClock } from '@arkflows/contracts';
+import { MIB, silentLog, systemClock } from '@arkflows/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Broker, Consumer, PartitionBatch } from '../broker.js';
@@ -32,6 +32,14 @@ describe('Kafka, beside other clients', () => {
     await admin.disconnect();
     await broker.close();
   });
+
+  const configurationOf = async (topic: string) => {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+    });
+    return new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+  };
 
   const deleteBefore = async (topic: string, offset: number) => {
     // The client deletes only from topics that it has asked about.
@@ -107,14 +115,14 @@ describe('Kafka, beside other clients', () => {
     const topic = await newTopic(broker, { partitions: 3, compacted: true, maxMessageBytes: 123_456 });
     await broker.admin.ensureTopics([{ name: topic, partitions: 9, compacted: false, maxMessageBytes: 1 }]);
     expect(await broker.admin.describeTopic(topic)).toEqual({ name: topic, partitions: 3 });
-    const { resources } = await admin.describeConfigs({
-      includeSynonyms: false,
-      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
-    });
-    const configured = new Map(
-      resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
-    );
+    const configured = await configurationOf(topic);
     expect([configured.get('cleanup.policy'), configured.get('max.message.bytes')]).toEqual(['compact', '123456']);
+  });
+
+  test('a topic for large records has segments that hold them, whatever the default of the broker', async () => {
+    const topic = await newTopic(broker, { maxMessageBytes: 24 * MIB });
+    expect(Number((await configurationOf(topic)).get('segment.bytes'))).toBe(4 * 24 * MIB);
+    await sendValues(broker, topic, ['x'.repeat(20 * MIB)]);
   });
 
   test('the group of a reader goes with it', async () => {

@@ -1,5 +1,5 @@
 import { durationMs, sizeBytes } from '@arkflows/contracts';
-import { apiKeyId } from '@arkflows/security';
+import { apiKeyId, isFamilyKey, isMasterKey } from '@arkflows/security';
 import { z } from 'zod';
 
 /** How the text of a variable is read. `allowed` completes the sentence "must be …" in errors and in the reference. */
@@ -15,6 +15,16 @@ export const path: Kind<string> = { schema: z.string(), allowed: 'a path' };
 export const apiKey: Kind<string> = {
   schema: z.string().refine((value) => apiKeyId(value) !== undefined),
   allowed: 'an API key: ark_, 16 hex digits, _, 64 hex digits',
+};
+
+export const masterKey: Kind<string> = {
+  schema: z.string().refine(isMasterKey),
+  allowed: '32 random bytes as base64url: 43 characters',
+};
+
+export const familyKey: Kind<string> = {
+  schema: z.string().refine(isFamilyKey),
+  allowed: 'a private JWK on the curve P-256',
 };
 
 export const url = (...protocols: readonly string[]): Kind<string> => ({

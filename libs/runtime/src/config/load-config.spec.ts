@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from './config-error.js';
 import { brokerConfig } from './groups/broker.js';
+import { credentialsConfig } from './groups/credentials.js';
 import { databaseConfig } from './groups/database.js';
 import { deliveryConfig } from './groups/delivery.js';
+import { gatewayConfig } from './groups/gateway.js';
 import { httpConfig } from './groups/http.js';
 import { serviceConfig } from './groups/service.js';
 import { loadConfig } from './load-config.js';
@@ -107,6 +109,15 @@ describe('loadConfig', () => {
       expect(problems).toEqual([expect.stringContaining('ARK_DATABASE_URL')]);
       expect(problems.join()).not.toContain(canary);
     }
+  });
+
+  it.each([
+    ['ARK_MASTER_KEY', { gateway: gatewayConfig }],
+    ['ARK_FAMILY_KEY', { credentials: credentialsConfig }],
+  ])('refuses a %s that is none, without showing it', (name, groups) => {
+    const problems = problemsOf(() => loadConfig(groups, { [name]: canary }));
+    expect(problems).toEqual([expect.stringContaining(name)]);
+    expect(problems.join()).not.toContain(canary);
   });
 
   it('says which file of a secret cannot be read and why', () => {

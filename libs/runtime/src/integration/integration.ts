@@ -1,9 +1,11 @@
 import type { Connector } from '@arkflows/connector-sdk';
-import { type ArkError, EnvironmentTopics, type Family } from '@arkflows/contracts';
+import { EnvironmentTopics, type Family } from '@arkflows/contracts';
 import { prepareTopics, startEngine } from '@arkflows/delivery';
 import type { Broker } from '@arkflows/messaging';
+import type { CredentialsConfig } from '../config/groups/credentials.js';
 import type { DeliveryConfig } from '../config/groups/delivery.js';
 import type { ServiceConfig } from '../config/groups/service.js';
+import { openCredentials } from '../credentials/open-credentials.js';
 import { waitFor } from '../dependencies/wait-for.js';
 import { watch } from '../dependencies/watch.js';
 import type { ServiceContext } from '../lifecycle/run-service.js';
@@ -12,8 +14,7 @@ export interface Integration {
   readonly family: Family;
   readonly connectors: readonly Connector[];
   readonly broker: Broker;
-  /** The credential of this name as it is now; throws {@link ArkError} CREDENTIAL_MISSING. */
-  readonly credential: (namespace: string, name: string) => Promise<unknown>;
+  readonly credentials: CredentialsConfig;
   readonly service: ServiceConfig;
   readonly delivery: DeliveryConfig;
 }
@@ -24,12 +25,13 @@ export interface Integration {
  */
 export async function startIntegration(
   context: Pick<ServiceContext, 'name' | 'log' | 'metrics' | 'health' | 'clock' | 'signal' | 'onStop'>,
-  { family, connectors, broker, credential, service, delivery }: Integration,
+  { family, connectors, broker, credentials, service, delivery }: Integration,
 ): Promise<void> {
   const { log, metrics, clock, health, signal } = context;
   const topics = new EnvironmentTopics(service.topicPrefix);
-  const deployments = health.component('deployments');
+  const deployments = health.component(`${family} deployments`);
   await waitFor('broker', () => prepareTopics(broker, topics, family, { create: delivery.createTopics }), context);
+  const held = await openCredentials(context, { ...credentials, family, topics, broker });
   const engine = await startEngine({
     family,
     service: context.name,
@@ -37,11 +39,11 @@ export async function startIntegration(
     connectors,
     topics,
     broker,
-    credential,
+    credential: (namespace, name) => held.read(namespace, name),
     maxInFlight: { records: delivery.maxInFlightRecords, bytes: delivery.maxInFlightBytes },
     drainMs: service.drainTimeMs,
     createTopics: delivery.createTopics,
-    commandsHealth: health.component('commands'),
+    commandsHealth: health.component(`${family} commands`),
     signal,
     log,
     metrics,

@@ -1,7 +1,7 @@
 import type { ActionDescription, ConnectorDescription, JsonSchema } from '@arkflows/connector-sdk';
 import { exampleCredential, exampleProfile } from './example-profile.js';
 import { code, generatedNote, page, table } from './markdown.js';
-import { type Field, fieldsOf, isSecret, typeName } from './schema-fields.js';
+import { alternativesOf, type Field, fieldsOf, isSecret, typeName } from './schema-fields.js';
 
 /** docs/connectors/<name>.md: all that may be written into a profile for a connector. */
 export function connectorPage(connector: ConnectorDescription): string {
@@ -25,8 +25,16 @@ const credentialSection = (credential: JsonSchema): string[] => [
   '## Credential',
   'Named by `credential` in the profile, where it never stands itself.',
   `\`\`\`json\n${exampleCredential(credential)}\n\`\`\``,
-  fieldTable(credential),
+  ...alternativesOf(credential).flatMap(credentialFields),
 ];
+
+/** A kind of credential is told by its `type`. */
+function credentialFields(schema: JsonSchema, _: number, { length }: readonly JsonSchema[]): string[] {
+  const kind = fieldsOf(schema).find(({ path }) => path === 'type')?.schema;
+  return length > 1 && kind?.const !== undefined
+    ? [`${code(`type: ${kind.const}`)}: ${kind.description}.`, fieldTable(schema)]
+    : [fieldTable(schema)];
+}
 
 const effects: Readonly<Record<ActionDescription['effect'], string>> = {
   read: 'changes nothing',

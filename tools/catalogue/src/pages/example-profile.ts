@@ -1,5 +1,5 @@
 import type { ActionDescription, ConnectorDescription, JsonSchema } from '@arkflows/connector-sdk';
-import { type Field, fieldsOf, isRecord, isSecret } from './schema-fields.js';
+import { alternativesOf, type Field, fieldsOf, isRecord, isSecret } from './schema-fields.js';
 
 /** A profile in YAML with an operation for each action and no more than what must be said; `<…>` is for the reader to fill in. */
 export function exampleProfile({ name, connection, credential, actions }: ConnectorDescription): string {
@@ -16,9 +16,9 @@ export function exampleProfile({ name, connection, credential, actions }: Connec
   ].join('\n');
 }
 
-/** A credential as JSON, with no more than what must be said. */
+/** A credential as JSON, of the first kind that there is, with no more than what must be said. */
 export const exampleCredential = (credential: JsonSchema): string =>
-  JSON.stringify(exampleOf(requiredFields(credential)));
+  JSON.stringify(exampleOf(requiredFields(alternativesOf(credential)[0] ?? {})));
 
 function operation(action: string, { input }: ActionDescription): string[] {
   const required = requiredFields(input);
@@ -41,6 +41,7 @@ const exampleOf = (fields: readonly Field[]): Record<string, unknown> =>
 
 function exampleValue(name: string, schema: JsonSchema): unknown {
   if (isSecret(schema)) return '<secret>';
+  if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.examples)) return schema.examples[0];
   if (schema.default !== undefined) return schema.default;
   if (Array.isArray(schema.enum)) return schema.enum[0];

@@ -23,6 +23,10 @@ export function fieldsOf(schema: JsonSchema, root: JsonSchema = schema, within =
   });
 }
 
+/** The objects of which a value may be any one; a schema that offers no choice is the only one. */
+export const alternativesOf = (schema: JsonSchema): readonly JsonSchema[] =>
+  Array.isArray(schema.oneOf) ? schema.oneOf : [schema];
+
 /** A type in a reader's words. */
 export function typeName(schema: JsonSchema, root: JsonSchema): string {
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');

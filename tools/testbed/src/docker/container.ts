@@ -4,8 +4,7 @@ import { once } from 'node:events';
 import { tieToThisProcess } from '@arkflows/persistence';
 import { answers, runCommand } from '../commands.js';
 import type { StopSignal } from '../engine.js';
-
-const label = 'arkflows.testbed';
+import { leftBehind, ownerLabel, ownerOf } from './left-behind.js';
 
 /** Whether a docker engine answers. */
 export const dockerAnswers = (): Promise<boolean> => answers('docker', ['info']);
@@ -18,8 +17,8 @@ export class Container {
 
   /** Pulls the image when needed and creates the container; `options` are those of `docker create`. */
   async create(image: string, options: readonly string[], ready: () => Promise<void>): Promise<void> {
-    // What a killed run left is stopped by then (its lifeline saw to that) and goes now.
-    await runCommand('docker', ['container', 'prune', '--force', '--filter', `label=${label}`], 60_000);
+    await removeLeftBehind();
+    const label = `${ownerLabel}=${ownerOf(process.pid)}`;
     await runCommand('docker', ['create', '--name', this.#name, '--label', label, ...options, image], 600_000);
     this.#ready = ready;
     await this.start();
@@ -51,4 +50,13 @@ export class Container {
     await runCommand('docker', ['rm', '--force', '--volumes', this.#name], 60_000);
     this.#lifeline?.release();
   }
+}
+
+/** Removes the containers of runs that were killed. */
+async function removeLeftBehind(): Promise<void> {
+  const format = `{{.Names}} {{.Label "${ownerLabel}"}}`;
+  const listing = ['container', 'ls', '--all', '--filter', `label=${ownerLabel}`, '--format', format];
+  const names = leftBehind(await runCommand('docker', listing, 60_000));
+  // Another run may be removing the same one.
+  for (const name of names) await runCommand('docker', ['rm', '--force', '--volumes', name], 60_000).catch(() => {});
 }

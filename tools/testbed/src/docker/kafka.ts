@@ -1,17 +1,19 @@
 import type { KafkaEngine } from '../engine.js';
 import { kafkaVersion } from '../kafka/install.js';
-import { freePorts, waitForPort } from '../ports.js';
+import { waitForKafka } from '../kafka/wait-for-kafka.js';
+import { freePorts } from '../ports.js';
 import { Container } from './container.js';
 
 /** Apache's own image, one node. */
 export async function startDockerKafka(): Promise<KafkaEngine> {
   const version = await kafkaVersion();
   const [port = 0] = await freePorts(1);
+  const brokers = `127.0.0.1:${port}`;
   const settings = {
     NODE_ID: '1',
     PROCESS_ROLES: 'broker,controller',
     LISTENERS: `CLIENT://0.0.0.0:${port},CONTROLLER://localhost:9093`,
-    ADVERTISED_LISTENERS: `CLIENT://127.0.0.1:${port}`,
+    ADVERTISED_LISTENERS: `CLIENT://${brokers}`,
     LISTENER_SECURITY_PROTOCOL_MAP: 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
     INTER_BROKER_LISTENER_NAME: 'CLIENT',
@@ -28,13 +30,13 @@ export async function startDockerKafka(): Promise<KafkaEngine> {
   const environment = Object.entries(settings).flatMap(([name, value]) => ['--env', `KAFKA_${name}=${value}`]);
   const options = ['--publish', `127.0.0.1:${port}:${port}`, ...environment];
   try {
-    await container.create(`apache/kafka:${version}`, options, () => waitForPort('127.0.0.1', port, 90_000));
+    await container.create(`apache/kafka:${version}`, options, () => waitForKafka(brokers, 90_000));
   } catch (error) {
     await container.remove().catch(() => {});
     throw error;
   }
   return {
-    brokers: `127.0.0.1:${port}`,
+    brokers,
     version,
     source: 'docker',
     start: () => container.start(),

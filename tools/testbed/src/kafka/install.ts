@@ -13,12 +13,15 @@ export interface KafkaInstallation {
   readonly java: string;
 }
 
-/** Kafka's jars, from the user's cache or, the first time, from Maven Central; and a Java that can run them. */
-export async function installKafka(): Promise<KafkaInstallation> {
+/**
+ * Kafka's jars, from the user's cache or, the first time, from Maven Central; and a Java that can run them. As root on Debian
+ * it installs Maven with a Java first where that is not there, and says so.
+ */
+export async function installKafka(say: (line: string) => void): Promise<KafkaInstallation> {
   const version = await kafkaVersion();
   const libraries = join(await cacheFolder(), `kafka-${version}`);
   const cached = await isFolder(libraries);
-  if (!cached) await provideMaven();
+  if (!cached) await provideMaven(say);
   const java = await findJava();
   if (!cached) await download(libraries);
   return { version, libraries, java };
@@ -55,12 +58,18 @@ async function findJava(): Promise<string> {
   throw new Error(`Kafka needs Java 17 or newer on the PATH or in JAVA_HOME. ${howToInstall}`);
 }
 
-async function provideMaven(): Promise<void> {
+async function provideMaven(say: (line: string) => void): Promise<void> {
   if (await answers('mvn', ['-v'])) return;
-  const mayInstall = Boolean(process.env.CI) && process.getuid?.() === 0 && (await answers('apt-get', ['--version']));
+  const mayInstall = process.getuid?.() === 0 && (await answers('apt-get', ['--version']));
   if (!mayInstall) throw new Error(`Kafka is fetched from Maven Central with mvn, which is not here. ${howToInstall}`);
-  await runCommand('apt-get', ['update', '-qq'], 300_000);
-  await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages], 600_000);
+  say(`Installing ${debianPackages.join(' and ')} with apt-get, to fetch and run Kafka ...`);
+  try {
+    await runCommand('apt-get', ['update', '-qq'], 300_000);
+    const quietly = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
+    await runCommand('apt-get', ['install', ...quietly, ...debianPackages], 600_000);
+  } catch (cause) {
+    throw new Error(`${cause instanceof Error ? cause.message : cause}\n${howToInstall}`, { cause });
+  }
 }
 
 const debianPackages = ['maven', 'default-jre-headless'];

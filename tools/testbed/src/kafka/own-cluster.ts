@@ -7,8 +7,8 @@ import { installKafka } from './install.js';
 import { KafkaNode } from './node.js';
 
 /** Kafka on this machine's Java: one node, or a cluster of three that survives the loss of one. */
-export async function startOwnKafka(nodeCount: 1 | 3): Promise<KafkaEngine> {
-  const kafka = await installKafka();
+export async function startOwnKafka(nodeCount: 1 | 3, say: (line: string) => void): Promise<KafkaEngine> {
+  const kafka = await installKafka(say);
   const folder = await makeDataFolder('kafka');
   const ports = await freePorts(nodeCount * 2);
   const controllers = ports.slice(nodeCount).map((port, index) => ({ id: index + 1, port }));

@@ -34,7 +34,7 @@ export function nodeProperties({ id, port, controllers }: NodePlan, dataFolder: 
     'num.network.threads=2',
     'num.io.threads=2',
     'log.cleaner.dedupe.buffer.size=4194304',
-    'log.segment.bytes=16777216',
+    'log.segment.bytes=67108864',
   ];
   return `${lines.join('\n')}\n`;
 }

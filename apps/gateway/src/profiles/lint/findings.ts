@@ -1,7 +1,15 @@
 import { type DocumentPath, formatPath, type ManifestSource, type Problem } from '@arkflows/contracts';
 
+/** Takes in problems, each at its place. */
+export interface ProblemSink {
+  /** At the value of `path`. */
+  atValue(path: DocumentPath, message: string, suggestion?: string): void;
+  /** At the name of the field at `path`. */
+  atKey(path: DocumentPath, message: string, suggestion?: string): void;
+}
+
 /** Gathers problems at their places in the manifest's text. */
-export class Findings {
+export class Findings implements ProblemSink {
   readonly #problems: Problem[] = [];
 
   constructor(private readonly source: ManifestSource) {}

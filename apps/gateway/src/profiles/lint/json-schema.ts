@@ -2,7 +2,7 @@ import { type DocumentPath, nearest } from '@arkflows/contracts';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { JsonSchema } from '../../catalogue/connector-description.js';
-import { type Findings, suggest } from './findings.js';
+import { type ProblemSink, suggest } from './findings.js';
 import { fieldsOf, subschema } from './schema-fields.js';
 
 // The catalogue's schemas are ours: they may hold annotations of ours, such as `secret`.
@@ -10,15 +10,27 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, logger:
 formats.default(ajv);
 const compiled = new WeakMap<JsonSchema, ReturnType<typeof ajv.compile>>();
 
-/** Reports where a value that stands at `base` in the manifest does not fit a schema of the catalogue. */
-export function checkAgainstSchema(schema: JsonSchema, value: unknown, base: DocumentPath, findings: Findings): void {
+/** Reports where a value that stands at `base` does not fit a schema of the catalogue; names fields, never what stands in them. */
+export function checkAgainstSchema(
+  schema: JsonSchema,
+  value: unknown,
+  base: DocumentPath,
+  findings: ProblemSink,
+): void {
+  const validate = validatorOf(schema);
+  if (validate(value)) return;
+  for (const error of withoutEchoes(validate.errors ?? [])) report(error, schema, base, findings);
+}
+
+export const fitsSchema = (schema: JsonSchema, value: unknown): boolean => validatorOf(schema)(value) === true;
+
+function validatorOf(schema: JsonSchema) {
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);
     compiled.set(schema, validate);
   }
-  if (validate(value)) return;
-  for (const error of withoutEchoes(validate.errors ?? [])) report(error, schema, base, findings);
+  return validate;
 }
 
 /** Of alternatives that all fail, only the failure of the whole is told. */
@@ -29,7 +41,7 @@ function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
   );
 }
 
-function report(error: ErrorObject, schema: JsonSchema, base: DocumentPath, findings: Findings): void {
+function report(error: ErrorObject, schema: JsonSchema, base: DocumentPath, findings: ProblemSink): void {
   const steps = pointerSteps(error.instancePath);
   const path = [...base, ...steps];
   const { keyword, params } = error as { keyword: string; params: Record<string, unknown> };

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { ConnectorDescription } from '../../catalogue/connector-description.js';
 import { checkExpressions } from './expressions.js';
 import { Findings, suggest } from './findings.js';
-import { checkAgainstSchema } from './json-schema.js';
+import { checkAgainstSchema, fitsSchema } from './json-schema.js';
 import { checkOperationInput } from './operation-input.js';
 
 /** A profile without fault, or all that is wrong with it, in the order of the text. */
@@ -36,7 +36,7 @@ function check(profile: Profile, source: ManifestSource, catalogue: Catalogue): 
 
 function checkConnection({ spec }: Profile, connector: ConnectorDescription, findings: Findings): void {
   checkAgainstSchema(connector.connection, spec.connection, ['spec', 'connection'], findings);
-  if (connector.credential && spec.credential === undefined) {
+  if (connector.credential && spec.credential === undefined && !fitsSchema(connector.credential, {})) {
     const suggestion = "Add 'credential: <name>' and store the secret under that name";
     findings.atKey(['spec', 'connector'], `The connector '${connector.name}' needs a credential`, suggestion);
   }

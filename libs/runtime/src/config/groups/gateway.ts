@@ -1,5 +1,5 @@
 import { defineGroup } from '../group.js';
-import { apiKey, duration, integer } from '../kinds.js';
+import { apiKey, duration, integer, masterKey } from '../kinds.js';
 import { variable } from '../variable.js';
 
 export const gatewayConfig = defineGroup('Gateway', {
@@ -7,6 +7,12 @@ export const gatewayConfig = defineGroup('Gateway', {
     kind: apiKey,
     secret: true,
     description: 'The first API key, which may do everything. Standalone makes one by itself.',
+  }),
+  masterKey: variable('ARK_MASTER_KEY', {
+    kind: masterKey,
+    secret: true,
+    description:
+      'Protects the stored credentials; without it none can be stored. All gateways on one database need the same. Standalone makes one by itself.',
   }),
   runRetentionMs: variable('ARK_RUN_RETENTION', {
     kind: duration,

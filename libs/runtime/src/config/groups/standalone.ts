@@ -6,7 +6,8 @@ export const standaloneConfig = defineGroup('Standalone', {
   dataDirectory: variable('ARK_DATA_DIR', {
     kind: path,
     default: '.ark',
-    description: 'Where the standalone process keeps everything: database, broker log, admin key, credentials.',
+    description:
+      'Where the standalone process keeps everything: database, broker log, admin key, master key, the families’ keys, credentials.',
   }),
   postgresPort: variable('ARK_POSTGRES_PORT', {
     kind: port,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
+import { DeploymentEntity } from '../deployments/deployment.entity.js';
 import { lockWithin } from '../storage/advisory-lock.repository.js';
 import { Storage } from '../storage/storage.js';
-import { DeploymentEntity } from './deployment.entity.js';
 import { OutboxEntity } from './outbox.entity.js';
 
 const BATCH = 100;
@@ -26,7 +26,7 @@ export class OutboxRepository {
       if (messages.length === 0) return false;
       await send(messages);
       await manager.delete(OutboxEntity, { id: In(messages.map(({ id }) => id)) });
-      const deployments = messages.map(({ deploymentId }) => deploymentId);
+      const deployments = messages.flatMap(({ deploymentId }) => deploymentId ?? []);
       await manager.update(DeploymentEntity, { id: In(deployments), publishedAt: IsNull() }, { publishedAt });
       return true;
     });

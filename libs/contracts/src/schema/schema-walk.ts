@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DocumentPath } from './problem.js';
+import type { DocumentPath } from '../manifest/problem.js';
 
 type Schema = z.core.$ZodType;
 
@@ -24,11 +24,11 @@ export function fieldsAt(root: Schema, path: DocumentPath): string[] {
 }
 
 /** What must stand where `schema` is, in plain words: `a whole number`, `all, failures or none`. */
-export function expectationOf(schema: Schema): string {
-  return alternatives(schema).reduceRight((right, left, index, all) =>
-    index === all.length - 2 ? `${left} or ${right}` : `${left}, ${right}`,
-  );
-}
+export const expectationOf = (schema: Schema): string => oneOf(alternatives(schema));
+
+/** `a, b or c`. */
+export const oneOf = (names: readonly string[]): string =>
+  names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 /** The fixed texts among what may stand where `schema` is. */
 export function fixedTexts(schema: Schema): string[] {
@@ -53,7 +53,7 @@ function kindOf(schema: Schema): string {
   if (schema instanceof z.ZodBoolean) return 'true or false';
   if (schema instanceof z.ZodArray) return 'a list';
   if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return 'a map of fields';
-  return 'something else';
+  return schema instanceof z.ZodNull ? 'null' : 'something else';
 }
 
 function unwrap(schema: Schema): Schema {

@@ -16,6 +16,7 @@ export class OutboxEntity {
   @Column({ type: 'text', nullable: true })
   value!: string | null;
 
-  @Column({ name: 'deployment_id', type: 'text' })
-  deploymentId!: string;
+  /** The deployment that it makes known; null for what is none. */
+  @Column({ name: 'deployment_id', type: 'text', nullable: true })
+  deploymentId!: string | null;
 }

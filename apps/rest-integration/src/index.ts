@@ -1,0 +1,1 @@
+export { serviceName, startRestIntegration } from './rest-integration.js';

@@ -1,0 +1,4 @@
+import { rest } from './rest/connector.js';
+
+/** Every connector of the rest family. */
+export const restConnectors = [rest] as const;

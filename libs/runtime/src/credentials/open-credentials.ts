@@ -1,0 +1,65 @@
+import { ArkError, type EnvironmentTopics, type Family } from '@arkflows/contracts';
+import type { Broker } from '@arkflows/messaging';
+import { FamilyKey } from '@arkflows/security';
+import type { CredentialsConfig } from '../config/groups/credentials.js';
+import type { ServiceContext } from '../lifecycle/run-service.js';
+import { announceFamilyKey } from './announce-family-key.js';
+import { CredentialStore } from './credential-store.js';
+import { DirectoryCredentials } from './directory-credentials.js';
+
+export interface Credentials {
+  /** The credential of this name as it is now. Throws ArkError CREDENTIAL_MISSING. */
+  read(namespace: string, name: string): Promise<unknown>;
+}
+
+type Context = Pick<ServiceContext, 'log' | 'health' | 'onStop'>;
+
+interface Place extends CredentialsConfig {
+  readonly family: Family;
+  readonly topics: EnvironmentTopics;
+  readonly broker: Broker;
+}
+
+/**
+ * What the gateway stores for the family where there is a family key, else what lies in the folder of credentials. Resolves when
+ * all that is published was read. Throws BrokerError.
+ */
+export async function openCredentials(context: Context, place: Place): Promise<Credentials> {
+  const directory = place.directory === undefined ? undefined : new DirectoryCredentials(place.directory, context.log);
+  const store = place.familyKey === undefined ? undefined : await openStore(context, place, place.familyKey);
+  return {
+    read: async (namespace, name) => {
+      const stored = store?.read(namespace, name);
+      if (stored) return stored.value;
+      if (directory) return directory.read(name);
+      throw new ArkError('CREDENTIAL_MISSING', `${missing(namespace, name)}: ${adviceFor(name, store !== undefined)}`, {
+        retryable: true,
+        details: { name, namespace },
+      });
+    },
+  };
+}
+
+async function openStore(
+  { log, health, onStop }: Context,
+  { family, topics, broker }: Place,
+  keyText: string,
+): Promise<CredentialStore> {
+  const state = health.component('credentials');
+  const key = await FamilyKey.from(keyText);
+  await broker.admin.ensureTopics([topics.controlKeys(), topics.controlCredentials()]);
+  if (await announceFamilyKey(broker, topics, family, key)) log.info({ family, key: key.id }, 'family key announced');
+  const store = new CredentialStore({ family, key, topics, broker, log });
+  onStop(`${family} credentials`, () => store.close());
+  await store.start();
+  state.up();
+  return store;
+}
+
+const missing = (namespace: string, name: string) =>
+  `The namespace '${namespace}' has no credential '${name}' for this service`;
+
+const adviceFor = (name: string, withStore: boolean): string =>
+  withStore
+    ? `store it with \`ark credentials put ${name}\``
+    : 'it has neither ARK_FAMILY_KEY, for those that the gateway stores, nor ARK_CREDENTIALS_DIR';
