@@ -40,10 +40,11 @@ export class Item {
   previousInPartition: Item | null = null;
   nextInPartition: Item | null = null;
   nextInLane: Item | null = null;
+  #detached = false;
 
   constructor(
     readonly progress: PartitionProgress,
-    readonly record: ReceivedRecord,
+    public record: ReceivedRecord,
     readonly event: CloudEvent,
     readonly key: OrderingKey | null,
     readonly route: Route,
@@ -52,6 +53,25 @@ export class Item {
     readonly expiresAt: number | null = null,
   ) {
     this.through = record.offset;
+  }
+
+  /**
+   * Before it waits: copies its bytes out of the client's fetch response, of which a slice keeps all megabytes alive.
+   */
+  detach(): void {
+    if (this.#detached) return;
+    this.#detached = true;
+    const { key, value, headers } = this.record;
+    const copied = Object.entries(headers).map(([name, bytes]) => [
+      name,
+      Buffer.isBuffer(bytes) ? Buffer.from(bytes) : (bytes as readonly Buffer[]).map((one) => Buffer.from(one)),
+    ]);
+    this.record = {
+      ...this.record,
+      key: key && Buffer.from(key),
+      value: value && Buffer.from(value),
+      headers: Object.fromEntries(copied),
+    };
   }
 
   /** Nothing is left to be tried. */

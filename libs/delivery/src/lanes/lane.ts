@@ -59,6 +59,11 @@ export class Lane {
     }
   }
 
+  /** Its items are going to wait. */
+  detach(): void {
+    for (let item = this.#first; item; item = item.nextInLane) item.detach();
+  }
+
   /**
    * The item that stands for the same record after its partition was given away and came back, so that a call that was under
    * way meanwhile counts for it; null when there is none.

@@ -9,6 +9,7 @@ import type { Plan, PlannedOperation } from '../plan/plan.js';
 import type { Settler } from '../settlement/settler.js';
 import { CallCount } from './call-count.js';
 import { conclude, emptyTally } from './conclude.js';
+import { Outage } from './outage.js';
 import { PlanHolder } from './plan-holder.js';
 import { ReadyLanes } from './ready-lanes.js';
 import { take } from './take.js';
@@ -37,6 +38,7 @@ export class ProfileWorker {
   onTrouble: () => void = () => {};
   readonly #plans: PlanHolder;
   readonly #trouble: Trouble;
+  readonly #outage = new Outage();
   readonly #ready = new ReadyLanes();
   readonly #waiting = new WaitingLanes((lane) => this.#makeReady(lane));
   readonly #subscriptions = new Map<string, SubscriptionLanes>();
@@ -77,6 +79,7 @@ export class ProfileWorker {
     const lane = lanes.laneOf(item, this.plan?.ordering ?? 'key');
     lane.push(item);
     if (lane.state === 'idle') this.#makeReady(lane);
+    else if (lane.state === 'waiting') item.detach();
   }
 
   /** Partitions were given away: what waited in their lanes makes room for what came in its place. */
@@ -174,6 +177,7 @@ export class ProfileWorker {
       this.#putBack(share, plan, () => conclude(share, outcomes, from, context));
       from += share.items.length;
     }
+    if (this.#outage.endsWith(tally)) this.#waiting.wake();
     if (this.#waiting.size === 0 && tally.retried === 0) this.#trouble.over();
     settler.flush();
     this.dependencies.metrics.of(this.profile, operation.name).called((clock.monotonic() - began) / 1_000, from, tally);

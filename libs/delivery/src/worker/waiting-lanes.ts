@@ -15,6 +15,7 @@ export class WaitingLanes {
 
   add(lane: Lane, delayMs: number): void {
     lane.state = 'waiting';
+    lane.detach();
     this.#lanes.add(lane);
     lane.timer = setTimeout(() => this.#release(lane), Math.min(delayMs, MAX_TIMER_MS));
   }

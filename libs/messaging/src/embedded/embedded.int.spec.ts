@@ -5,6 +5,7 @@ import type { Broker } from '../broker.js';
 import { newDatabase } from '../contract/database.fixture.js';
 import { describeBroker } from '../contract/describe-broker.fixture.js';
 import { eventually } from '../contract/eventually.fixture.js';
+import { LostAnswers } from '../contract/lost-answers.fixture.js';
 import { newName, RecordingConsumer } from '../contract/recording-consumer.fixture.js';
 import { type LogLine, recordingLog } from '../contract/recording-log.fixture.js';
 import { newTopic, numbered, sendValues } from '../contract/topics.fixture.js';
@@ -84,6 +85,31 @@ describe('the embedded broker and its database', () => {
       const offsets = await broker.admin.groupOffsets(options.group, topic);
       for (const { committed, end } of offsets) expect(committed).toBe(end);
     });
+  });
+
+  test('a batch that was committed and whose answer was lost stands in the log once', async () => {
+    const schema = newSchema();
+    const { hostname, port } = new URL(connectionString);
+    const proxy = await LostAnswers.before({ host: hostname, port: Number(port) });
+    const behind = Object.assign(new URL(connectionString), { hostname: '127.0.0.1', port: String(proxy.port) }).href;
+    const broker = await open({ schema, connectionString: behind });
+    const topic = await newTopic(broker);
+    const producer = broker.producer();
+    const stored = async () => {
+      const rows = await sql(`select convert_from(value, 'utf8') as value from ${schema}.records order by "offset"`);
+      return rows.map(({ value }) => value);
+    };
+    for (let round = 0; round < 3; round++) {
+      await producer.send(topic, [{ key: null, value: `heard ${round}` }]);
+      proxy.keep();
+      const sent = producer.send(topic, [{ key: null, value: `not heard ${round}` }]);
+      await eventually(async () => expect(await stored()).toContain(`not heard ${round}`));
+      proxy.cut();
+      await sent;
+    }
+    expect(await stored()).toEqual([0, 1, 2].flatMap((round) => [`heard ${round}`, `not heard ${round}`]));
+    await broker.close();
+    await proxy.close();
   });
 
   test('a broken owner session is taken again', async () => {

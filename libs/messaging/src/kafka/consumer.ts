@@ -203,7 +203,7 @@ export class KafkaConsumer implements Consumer {
     const { batch } = payload;
     const owned = this.#owned.get(batch.topic, batch.partition);
     // Not resolved towards the client: it comes again when it is ours and its start is known.
-    if (!owned || owned.position === null || owned.paused) return;
+    if (!owned || owned.position === null) return;
     if (fetchedFrom(batch) !== owned.position) return this.#starter.recover(owned);
     await deliverBatch(owned, payload, (delivered) => this.#handOver(delivered), this.#maxBatchBytes);
   }

@@ -17,8 +17,11 @@ export const deliverBatch = async (
 ): Promise<void> => {
   const { assignment } = owned;
   const highWatermark = Number(batch.highWatermark);
+  let handedOver = false;
   for (const records of boundedBatches(batch.messages.map(toReceivedRecord), maxBatchBytes)) {
-    if (assignment.signal.aborted || owned.paused) return;
+    // What was on its way at a pause is handed over once: dropped, it would only be fetched again.
+    if (assignment.signal.aborted || (owned.paused && handedOver)) return;
+    handedOver = true;
     await onBatch({ assignment, records, highWatermark });
     const last = records.at(-1)?.offset;
     if (last === undefined || assignment.signal.aborted) return;
