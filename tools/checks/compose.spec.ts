@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
@@ -62,6 +64,31 @@ describe('docker-compose.yml', () => {
     for (const name of Object.values(compose.services).flatMap(({ secrets = [] }) => secrets)) {
       expect(compose.secrets[name]?.file).toBe(`./deploy/secrets/${name}`);
       expect(script).toContain(`keep('${name}'`);
+    }
+  });
+
+  it('mounts what any user in a container can read, from a folder that keeps others on the host out', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'make-secrets-'));
+    try {
+      cpSync(join(root, 'deploy'), join(folder, 'deploy'), {
+        recursive: true,
+        filter: (path) => !path.endsWith('secrets'),
+      });
+      const run = `umask 077 && exec "${process.execPath}" deploy/make-secrets.js`;
+      for (const time of ['first', 'second']) {
+        expect({ time, ...spawnSync('sh', ['-c', run], { cwd: folder }) }).toMatchObject({ time, status: 0 });
+      }
+      const mode = (path: string) => (statSync(join(folder, path)).mode & 0o777).toString(8);
+      expect([mode('deploy/secrets'), mode('deploy/secrets/credentials')]).toEqual(['700', '755']);
+      const mounted = Object.values(compose.secrets).map(({ file }) => file);
+      for (const path of [...mounted, 'deploy/secrets/credentials/playground.json']) {
+        expect({ path, mode: mode(path) }).toEqual({ path, mode: '644' });
+      }
+      const credential = readFileSync(join(folder, 'deploy/secrets/credentials/playground.json'), 'utf8');
+      const password = readFileSync(join(folder, 'deploy/secrets/playground-password'), 'utf8').trim();
+      expect(JSON.parse(credential)).toEqual({ username: 'playground', password });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });

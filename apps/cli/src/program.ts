@@ -4,11 +4,15 @@ import { registerCredentials } from './commands/credentials.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDeploy } from './commands/deploy.js';
 import { registerGet } from './commands/get.js';
+import { registerInvoke } from './commands/invoke.js';
 import { registerLint } from './commands/lint.js';
+import { registerPreview } from './commands/preview.js';
 import { registerPublish } from './commands/publish.js';
 import { registerRollback } from './commands/rollback.js';
 import { registerRuns } from './commands/runs.js';
 import { registerStatus } from './commands/status.js';
+import { registerTail } from './commands/tail.js';
+import { registerTest } from './commands/test.js';
 import { registerUndeploy } from './commands/undeploy.js';
 import type { CliEnvironment } from './environment.js';
 import { exitCodesHelp } from './exit-codes.js';
@@ -23,6 +27,7 @@ A first way through:
   $ ark apply -f cities.yaml             # store the profile (a new revision when it changed)
   $ ark deploy cities                    # make it active, wait until every replica says so
   $ ark publish world.cities -f cities.ndjson
+  $ ark invoke cities find -d '{"id":1}'    # carry out an operation, print what it gives
   $ ark runs --profile cities --status dead
   $ ark dead-letters show run_0123
 
@@ -46,13 +51,17 @@ export function createProgram(environment: CliEnvironment, terminal: Terminal): 
   const open = (command: Command) => openSession(command.optsWithGlobals(), environment, terminal);
   registerApply(program, open);
   registerLint(program, open);
+  registerPreview(program, open);
+  registerTest(program, open);
   registerGet(program, open);
   registerCredentials(program, open);
   registerDeploy(program, open);
   registerUndeploy(program, open);
   registerRollback(program, open);
   registerPublish(program, open);
+  registerInvoke(program, open);
   registerRuns(program, open);
+  registerTail(program, open);
   registerDeadLetters(program, open);
   registerStatus(program, open);
   return program;

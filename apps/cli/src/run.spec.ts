@@ -93,6 +93,13 @@ describe('ark', () => {
       });
     });
 
+    it('1 when the gateway is stopping, and says that it may be', async () => {
+      const { url } = await serve({ [`GET ${profiles}`]: () => ({ status: 503, text: 'Service Unavailable' }) });
+      const { errors } = await ark(['get', 'profiles'], { server: url });
+      expect(errors).toContain('the gateway is stopping or starting');
+      expect(errors).toContain('Try again in a moment.');
+    });
+
     it('130 when it is interrupted', async () => {
       const interrupt = new AbortController();
       const { url } = await serve({

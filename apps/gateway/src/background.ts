@@ -64,7 +64,7 @@ async function prepare(
       await app.get(KeyRing).open();
       return await app.get(EnvironmentsService).ensureOwn();
     } catch (error) {
-      log.warn({ err: error }, 'the database could not be prepared, trying again');
+      log.warn({ error }, 'the database could not be prepared, trying again');
       await clock.sleep(PREPARE_RETRY_MS, signal).catch(() => {});
     }
   }

@@ -5,6 +5,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessController } from './access/access.controller.js';
 import { ApiKeyRepository } from './access/api-key.repository.js';
 import { ApiKeysService } from './access/api-keys.service.js';
+import { AsksService } from './asks/asks.service.js';
+import { TrialsController } from './asks/trials.controller.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { ConnectorsController } from './catalogue/connectors.controller.js';
 import type { GatewayConfig } from './config.js';
@@ -46,6 +48,7 @@ import { Outbox } from './outbox/outbox.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { Publication } from './outbox/publication.js';
 import { BROKER, CLOCK, CONFIG, HEALTH, LOG, METRICS } from './ports.js';
+import { PreviewsController } from './previews/previews.controller.js';
 import { LintController } from './profiles/lint.controller.js';
 import { ProfileRepository } from './profiles/profile.repository.js';
 import { ProfileListRepository } from './profiles/profile-list.repository.js';
@@ -91,8 +94,10 @@ export function composeGateway(
       InvocationsController,
       LintController,
       NamespacesController,
+      PreviewsController,
       ProfilesController,
       RunsController,
+      TrialsController,
     ],
     providers: [
       { provide: BROKER, useValue: broker },
@@ -107,6 +112,7 @@ export function composeGateway(
       Activations,
       ApiKeyRepository,
       ApiKeysService,
+      AsksService,
       CredentialListRepository,
       CredentialRepository,
       CredentialsService,

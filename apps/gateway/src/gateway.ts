@@ -13,6 +13,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Callers that connect at the same moment; the system's own limit may be lower. */
+const BACKLOG = 4_096;
+
 /**
  * A gateway that is not listening yet. It needs neither broker nor database to start: until they are there, /readyz says what is
  * missing and calls are answered with UNAVAILABLE. Throws RangeError for a configured admin or master key that is none.
@@ -42,7 +45,7 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
   const background = runBackground(app, storage, dependencies, stopping.signal);
   return {
     listen: async (port, host) => {
-      await app.listen(port, host);
+      await app.listen({ port, host, backlog: BACKLOG });
       return (await app.getUrl()).replace('[::1]', 'localhost');
     },
     close: async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { serviceName as databaseService, startDatabaseIntegration } from '@arkflows/database-integration';
 import { createGateway } from '@arkflows/gateway';
 import { openEmbeddedBroker } from '@arkflows/messaging';
-import { ensureDatabase, startEmbeddedPostgres } from '@arkflows/persistence';
+import { ensureDatabase } from '@arkflows/persistence';
 import { serviceName as restService, startRestIntegration } from '@arkflows/rest-integration';
 import {
   deliveryConfig,
@@ -14,8 +14,11 @@ import {
   version,
 } from '@arkflows/runtime';
 import { createApiKey, createFamilyKey, createMasterKey } from '@arkflows/security';
+import { prepareDataFolder } from './data-folder.js';
 import { keepFile } from './kept-file.js';
 import { preparePlayground } from './playground.js';
+import { startPostgres } from './postgres.js';
+import { writeServerFile } from './server-file.js';
 import { welcome } from './welcome.js';
 
 const SUITE_DATABASE = 'arkflows';
@@ -27,17 +30,12 @@ await runService({
   async start(context) {
     const began = performance.now();
     const { config, log, clock, health, metrics, signal } = context;
-    const { dataDirectory, postgresPort } = config.standalone;
+    const { dataDirectory } = config.standalone;
     const credentialsDirectory = join(dataDirectory, 'credentials');
     const adminKeyFile = join(dataDirectory, 'admin.key');
 
-    const postgres = await startEmbeddedPostgres({
-      dataDir: join(dataDirectory, 'postgres'),
-      port: postgresPort,
-      portSetting: 'ARK_POSTGRES_PORT',
-      log,
-      signal,
-    });
+    await prepareDataFolder(dataDirectory);
+    const postgres = await startPostgres(config.standalone, context);
     context.onStop('postgres', () => postgres.stop());
     await ensureDatabase(postgres, SUITE_DATABASE);
     await preparePlayground(postgres, credentialsDirectory);
@@ -69,6 +67,8 @@ await runService({
     context.onStop('gateway', () => gateway.close());
     const { host, port } = config.http;
     const url = await listenOrExplain({ host, port }, () => gateway.listen(port, host));
+    const serverFile = await writeServerFile(dataDirectory, { url, postgresPort: postgres.port });
+    context.onStop('server file', () => serverFile.remove());
 
     const familyKey = async (family: string) =>
       (await keepFile(join(dataDirectory, 'keys', `${family}.jwk`), createFamilyKey)).text;

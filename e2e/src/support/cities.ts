@@ -21,6 +21,7 @@ interface Manifest {
   metadata: { name: string };
   spec: {
     connection: unknown;
+    credential: string;
     operations: { store: { with: Record<string, unknown>; mapping: Record<string, string> } };
     triggers: { topic: string }[];
     policies: Record<string, unknown>;

@@ -40,8 +40,12 @@ export class HttpTarget {
   }
 
   async stop(): Promise<void> {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
+    const server = this.#server;
+    if (!server?.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
   }
 
   async #take(request: IncomingMessage): Promise<ReceivedCall> {

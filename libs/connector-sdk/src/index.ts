@@ -6,4 +6,5 @@ export * from './catalogue/find.js';
 export * from './connector.js';
 export * from './connector-error.js';
 export * from './define.js';
+export * from './names-fields-of.js';
 export * from './secret.js';

@@ -11,6 +11,7 @@ export * from './manifest/profile.js';
 export * from './manifest/quantities.js';
 export { ManifestSource } from './manifest/source.js';
 export { stringifyProfile } from './manifest/stringify.js';
+export * from './messages/ask.js';
 export * from './messages/command.js';
 export * from './messages/credential.js';
 export * from './messages/dead-letter.js';

@@ -73,6 +73,30 @@ describe.each(everyBroker())('changes while events flow %s', (_broker, open) => 
       expect(suite.probe.calls).toHaveLength(2);
     });
 
+    it('is not made again when its partition is given away meanwhile and comes back', async () => {
+      const finish: (() => void)[] = [];
+      suite.probe.script = ({ id }) =>
+        Number(id) < 10 ? new Promise((resolve) => finish.push(() => resolve('ok'))) : 'ok';
+      const inEach = (first: number, key: string) =>
+        suite.publish(...[0, 1, 2].map((n) => ({ id: first + n, key: `${key} ${n}`, partition: n })));
+      await suite.deploy({ action: 'pay', policies: { timeout: '1m' } });
+      await suite.start();
+      await inEach(0, 'slow');
+      await called(3);
+      await suite.takePartitionsForAWhile();
+      // When these have arrived, what stands before them in their partitions was read again.
+      await inEach(10, 'other');
+      await arrived(3);
+      for (const done of finish) done();
+      await arrived(6);
+      await eventually(
+        () => suite.committed(),
+        (offset) => offset === 6,
+      );
+      const calls = suite.probe.calls.flatMap(({ ids }) => ids);
+      expect(calls.filter((id) => Number(id) < 10).sort()).toEqual([0, 1, 2]);
+    });
+
     it('has its result reported before a stop, though the output is mapped slowly', async () => {
       const slowly = { output: { mapping: { all: '$map([id], function($i) { $i })' } } };
       await suite.deploy({ action: 'pay', operation: slowly, trigger: { results: 'all' } });
@@ -90,6 +114,20 @@ describe.each(everyBroker())('changes while events flow %s', (_broker, open) => 
 
   describe('events that wait', () => {
     const patient = { retry: { for: '24h', initial: '10m', max: '10m' } };
+
+    it('are tried at once when their call fails on a revision that was replaced meanwhile', async () => {
+      let fail: () => void = () => {};
+      suite.probe.script = ({ n }) =>
+        n === 'old' ? new Promise((resolve) => (fail = () => resolve(transient()))) : 'ok';
+      await suite.deploy({ policies: patient, operation: { mapping: { id: 'data.id', n: '"old"' } } });
+      await suite.start();
+      await suite.publish({ id: 1 }, { id: 2 });
+      await called(1);
+      await suite.deploy({ policies: patient });
+      await eventually(suite.activeRevision, (revision) => revision === 2);
+      fail();
+      expect(await arrived(2)).toEqual([1, 2]);
+    });
 
     it('follow their trigger to an operation of another name', async () => {
       suite.probe.script = ({ n }) => (n === 'old' ? transient() : 'ok');

@@ -321,13 +321,20 @@ describe.each(everyBroker())('delivery %s', (_broker, open) => {
     it('try again from the failed event of a key on, and leave the other keys alone', async () => {
       let failures = 2;
       suite.probe.script = ({ id }) => (id === 3 && failures-- > 0 ? transient() : 'ok');
-      await suite.deploy({ action: 'bulk' });
-      await suite.publish(...[1, 2, 3, 4, 5, 6].map((id) => ({ id, key: id % 2 ? 'odd' : 'even' })));
+      await suite.deploy({ action: 'bulk', trigger: { results: 'all' } });
+      await suite.publish(...[1, 2, 3, 4, 5, 6].map((id) => ({ id, key: id % 2 ? 'odd' : 'even', partition: 0 })));
       await suite.start();
       const ids = (await arrived(6)) as number[];
       expect(ids.filter((id) => id % 2 === 1)).toEqual([1, 3, 5]);
       expect(ids.filter((id) => id % 2 === 0)).toEqual([2, 4, 6]);
       expect(ids.slice(0, 4).sort()).toEqual([1, 2, 4, 6]);
+      const results = await eventually(suite.results, (records) => records.length === 6);
+      const attempts = results.map(({ headers, value }) => [
+        JSON.parse(String(value)).id,
+        Number(text(headers.ce_arkattempt)),
+      ]);
+      // What stood behind the failed one was not tried with it.
+      expect(Object.fromEntries(attempts)).toEqual({ 1: 1, 2: 1, 3: 3, 4: 1, 5: 1, 6: 1 });
     });
   });
 

@@ -15,6 +15,7 @@ export async function prepareTopics(
     topics.controlProfiles(),
     topics.commands(family),
     topics.requests(family),
+    topics.asks(family),
     topics.replies(),
     topics.results(family),
     topics.deadLetters(family),

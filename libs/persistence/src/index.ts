@@ -3,6 +3,7 @@ export { type MigrateOptions, type MigrationClass, migrateDatabase } from './dat
 export { type Database, type OpenDatabaseOptions, openDatabase } from './database/open.js';
 export { type DatabaseOwner, ensureDatabase } from './embedded-postgres/databases.js';
 export { EmbeddedPostgresError, type EmbeddedPostgresFailure } from './embedded-postgres/error.js';
+export type { ServerWatcher } from './embedded-postgres/keep-running.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

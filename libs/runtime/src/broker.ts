@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Broker, type BrokerDependencies, createKafkaBroker } from '@arkflows/messaging';
 import type { BrokerConfig } from './config/groups/broker.js';
+import { ExplainedError } from './lifecycle/explained-error.js';
 
 export interface BrokerContext extends BrokerDependencies {
   /** Names this program in the broker's logs and quotas. */
@@ -8,12 +9,12 @@ export interface BrokerContext extends BrokerDependencies {
 }
 
 /**
- * The broker of this configuration; it opens no connection yet. Throws for `embedded`, which needs the standalone process, and
+ * The broker of this configuration; it opens no connection yet. Throws ExplainedError for `embedded`, which needs the standalone process, and
  * for an authority's file that cannot be read.
  */
 export async function openBroker(config: BrokerConfig, { clientId, log, clock }: BrokerContext): Promise<Broker> {
   if (config.kind === 'embedded') {
-    throw new Error('ARK_BROKER=embedded works in the standalone process only: set ARK_BROKER=kafka here');
+    throw new ExplainedError('ARK_BROKER=embedded works in the standalone process only: set ARK_BROKER=kafka here');
   }
   const { brokers, sasl, caFile } = config;
   const ssl = caFile === undefined ? config.ssl : { ca: await readAuthority(caFile) };
@@ -25,6 +26,6 @@ async function readAuthority(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`ARK_KAFKA_CA_FILE names '${file}', which cannot be read: ${code}`, { cause: error });
+    throw new ExplainedError(`ARK_KAFKA_CA_FILE names '${file}', which cannot be read: ${code}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+export { AskClient, type AskClientOptions } from './asks/ask-client.js';
 export { type BrokerContext, openBroker } from './broker.js';
 export { ConfigError } from './config/config-error.js';
 export { type BrokerConfig, brokerConfig, type KafkaConfig, type SaslConfig } from './config/groups/broker.js';
@@ -19,6 +20,7 @@ export { livenessAnswer, readinessAnswer } from './http/probes.js';
 export { createServiceServer, type ServiceServer } from './http/service-server.js';
 export { type Integration, startIntegration } from './integration/integration.js';
 export { exitCodes } from './lifecycle/exit-codes.js';
+export { ExplainedError } from './lifecycle/explained-error.js';
 export type { Stop } from './lifecycle/parts.js';
 export { runService, type ServiceContext, type ServiceDefinition } from './lifecycle/run-service.js';
 export { createLog, type LogOptions } from './logging/log.js';

@@ -9,7 +9,8 @@ const postgresVariable = 'ARK_TEST_POSTGRES';
 export async function kafkaFromEnvironment(): Promise<KafkaEngine | undefined> {
   const brokers = process.env[kafkaVariable];
   if (!brokers) return undefined;
-  if (!/^[^,:]+:\d+(,[^,:]+:\d+)*$/.test(brokers)) throw new Error(`$${kafkaVariable} is '${brokers}': expected host:port, several separated by commas.`);
+  if (!/^[^,:]+:\d+(,[^,:]+:\d+)*$/.test(brokers))
+    throw new Error(`$${kafkaVariable} is '${brokers}': expected host:port, several separated by commas.`);
   await waitForKafka(brokers, 5_000).catch((cause) => {
     throw new Error(`No Kafka at $${kafkaVariable}: ${cause.message} Start it, or unset the variable.`, { cause });
   });

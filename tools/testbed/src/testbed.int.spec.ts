@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -8,9 +10,11 @@ import { freePorts, waitForPort } from './ports.js';
 import { startTestbed, type Testbed } from './testbed.js';
 
 const testbeds: Testbed[] = [];
+const folders: string[] = [];
 
 afterEach(async () => {
   for (const testbed of testbeds.splice(0)) await testbed.close();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
 const query = async (url: string, sql: string): Promise<unknown[]> => {
@@ -74,7 +78,9 @@ describe('the testbed', () => {
   it('leaves nothing running when its process is killed', async () => {
     const { ARK_TEST_KAFKA: _kafka, ARK_TEST_POSTGRES: _postgres, ...env } = process.env;
     const main = join(import.meta.dirname, '..', 'dist', 'main.js');
-    const owner = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const cwd = await mkdtemp(join(tmpdir(), 'testbed-'));
+    folders.push(cwd);
+    const owner = spawn(process.execPath, [main, '--any-ports'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
     const addresses: string[] = [];
     for await (const line of createInterface({ input: owner.stdout })) {
       const address = / at (\S+:\d+)$/.exec(line)?.[1];

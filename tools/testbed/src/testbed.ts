@@ -13,7 +13,9 @@ export interface TestbedOptions {
   readonly kafkaBrokers?: 1 | 3;
   /** Engines for the caller alone, which may be stopped and killed: addresses in the environment are not looked at. */
   readonly own?: boolean;
-  /** Gets one line per engine: name, version, source, address. Default: says nothing. */
+  /** Ports of 127.0.0.1 to take where they are free. Default: any. */
+  readonly ports?: { readonly kafka?: number; readonly postgres?: number };
+  /** Gets one line per engine: name, version, source, address; and what is installed. Default: says nothing. */
   readonly say?: (line: string) => void;
 }
 
@@ -32,16 +34,16 @@ export interface Testbed {
 export async function startTestbed<const O extends TestbedOptions>(
   options: O,
 ): Promise<Required<Pick<Testbed, Asked<O>>> & Testbed> {
-  const { say = () => {}, own = false, kafkaBrokers = 1 } = options;
+  const { say = () => {}, own = false, kafkaBrokers = 1, ports = {} } = options;
   const docker = (options.kafka || options.postgres) && (await dockerAnswers());
   const kafka = async () =>
     (own || kafkaBrokers > 1 ? undefined : await kafkaFromEnvironment()) ??
-    (docker && kafkaBrokers === 1 ? await orSay('Kafka', startDockerKafka, say) : undefined) ??
-    (await startOwnKafka(kafkaBrokers, say));
+    (docker && kafkaBrokers === 1 ? await orSay('Kafka', () => startDockerKafka(ports.kafka), say) : undefined) ??
+    (await startOwnKafka(kafkaBrokers, { say, port: ports.kafka }));
   const postgres = async () =>
     (own ? undefined : await postgresFromEnvironment()) ??
-    (docker ? await orSay('PostgreSQL', startDockerPostgres, say) : undefined) ??
-    (await startOwnPostgres());
+    (docker ? await orSay('PostgreSQL', () => startDockerPostgres(ports.postgres), say) : undefined) ??
+    (await startOwnPostgres(ports.postgres));
   const [kafkaStart, postgresStart] = await Promise.allSettled([
     options.kafka ? kafka() : undefined,
     options.postgres ? postgres() : undefined,

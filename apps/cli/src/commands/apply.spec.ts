@@ -104,6 +104,15 @@ describe('ark apply', () => {
     expect(revisions.size).toBe(0);
   });
 
+  it('shows no secret that somebody wrote beside a mistake', async () => {
+    const text = manifest('one').replace('connection: {}', 'connection: {}\n  password: hunter2secret');
+    const { code, errors } = await apply(await write('one.yaml', text));
+    expect(code).toBe(4);
+    expect(errors).toContain("Unknown field 'password'");
+    expect(errors).toContain('|   password: [redacted]');
+    expect(errors).not.toContain('hunter2');
+  });
+
   it('does not move a manifest to another namespace', async () => {
     const { code, errors } = await apply(await write('one.yaml', manifest('one')), '-n', 'sales');
     expect(code).toBe(2);

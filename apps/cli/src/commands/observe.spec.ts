@@ -23,6 +23,18 @@ describe('ark', () => {
     expect(output).toContain('INPUT_INVALID');
   });
 
+  it('runs: says to people that not all that succeeded are there, and in the help', async () => {
+    let status = 'succeeded';
+    const { url } = await serve({ [`GET ${base}/runs`]: () => ({ json: { items: [{ runId: 'run_1', status }] } }) });
+    const note = 'at most 20 per second and trigger';
+    expect((await ark(['runs'], { server: url, interactive: true })).errors).toContain(note);
+    expect((await ark(['runs'], { server: url })).errors).toBe('');
+    expect((await ark(['runs', '-o', 'json'], { server: url, interactive: true })).errors).toBe('');
+    status = 'dead';
+    expect((await ark(['runs'], { server: url, interactive: true })).errors).toBe('');
+    expect((await ark(['runs', '--help'])).output).toContain(note);
+  });
+
   it('dead-letters: lists them, and shows one in full', async () => {
     const letter = { runId: 'run_1', profile: 'cities', code: 'MAPPING_FAILED', message: 'x' };
     const { url } = await serve({
@@ -47,5 +59,14 @@ describe('ark', () => {
     expect(output).toContain('connection refused');
     up = true;
     expect(await ark(['status'], { server: url })).toMatchObject({ code: 0 });
+  });
+
+  it('status: says of a gateway that is stopping that it may be', async () => {
+    const stopping = { statusCode: 503, error: 'Service Unavailable', message: 'Service Unavailable' };
+    const { url } = await serve({ 'GET /readyz': () => ({ status: 503, json: stopping }) });
+    expect(await ark(['status'], { server: url })).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('is stopping or starting'),
+    });
   });
 });

@@ -16,11 +16,17 @@ const columns = [
   ['MESSAGE', 'message'],
 ] as const;
 
+/** A trigger may carry out more per second than an index of runs can keep. */
+const sample =
+  'Of runs that a trigger began and that succeeded a sample is kept: at most 20 per second and trigger; all others are kept.';
+
 const examples = `
 Examples:
   $ ark runs                                # the newest of the namespace
   $ ark runs --profile cities --status dead
-  $ ark runs --limit 500 -o json`;
+  $ ark runs --limit 500 -o json
+
+${sample}`;
 
 interface RunOptions {
   readonly profile?: string;
@@ -44,5 +50,9 @@ export function registerRuns(program: Command, open: OpenSession): void {
       const { profile, status, environment } = filter;
       const runs = await listItems(session.client, path, limit, { profile, status, environment });
       printList(session, runs, columns, 'No runs.');
+      const sampled = runs.some((run) => run.status === 'succeeded');
+      if (sampled && session.format === 'table' && session.terminal.interactive) {
+        session.terminal.errors.write(`\n${sample}\n`);
+      }
     });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
 import { expectShape } from '../gateway/expect-shape.js';
+import { unavailable } from '../gateway/refusal.js';
 import { printList } from '../output/format.js';
 import type { OpenSession } from '../session.js';
 
@@ -32,7 +33,9 @@ export function registerStatus(program: Command, open: OpenSession): void {
     .addHelpText('after', examples)
     .action(async (_options: object, command: Command) => {
       const session = open(command);
-      const { body } = await session.client.call({ path: '/readyz', alsoGood: [503] });
+      const answer = await session.client.call({ path: '/readyz', alsoGood: [503] });
+      const { body } = answer;
+      if (answer.status === 503 && !Readiness.safeParse(body).success) throw unavailable(session.client.server);
       const { status, components } = expectShape(Readiness, body);
       const rows = Object.entries(components).map(([component, health]) => ({ component, ...health }));
       printList(session, rows, columns, 'The gateway needs nothing.');

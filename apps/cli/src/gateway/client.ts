@@ -12,6 +12,9 @@ export interface Call {
   readonly path: string;
   readonly query?: Query;
   readonly body?: { readonly type: string; readonly content: string | Uint8Array<ArrayBuffer> };
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long the answer may take. Default 30 seconds. */
+  readonly timeoutMs?: number;
   /** Statuses besides 2xx whose body is an answer and no failure. */
   readonly alsoGood?: readonly number[];
 }
@@ -40,7 +43,8 @@ export class GatewayClient {
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const limit = AbortSignal.timeout(TIMEOUT_MS);
+    const { timeoutMs = TIMEOUT_MS } = call;
+    const limit = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(url, {
         method: call.method ?? 'GET',
@@ -52,12 +56,13 @@ export class GatewayClient {
       return await this.#answered(response, call);
     } catch (error) {
       if (error instanceof CliFailure || this.signal.aborted) throw error;
-      throw this.#unreachable(error, limit);
+      throw this.#unreachable(error, limit.aborted ? timeoutMs : null);
     }
   }
 
-  #headers({ body }: Call): Record<string, string> {
+  #headers({ body, headers }: Call): Record<string, string> {
     return {
+      ...headers,
       accept: 'application/json',
       ...(body && { 'content-type': body.type }),
       ...(this.#apiKey && { authorization: `Bearer ${this.#apiKey}` }),
@@ -81,10 +86,10 @@ export class GatewayClient {
     }
   }
 
-  #unreachable(error: unknown, limit: AbortSignal): CliFailure {
+  #unreachable(error: unknown, waitedMs: number | null): CliFailure {
     const where = this.server.origin;
-    if (limit.aborted) {
-      return new CliFailure(exitCodes.unreachable, `${where} did not answer within ${TIMEOUT_MS / 1_000} s.`);
+    if (waitedMs !== null) {
+      return new CliFailure(exitCodes.unreachable, `${where} did not answer within ${waitedMs / 1_000} s.`);
     }
     const { cause } = error as { cause?: { code?: string; message?: string } };
     const reason = cause?.code ?? cause?.message ?? String(error);

@@ -16,11 +16,18 @@ export class GatewayProblem extends CliFailure {
 /** What an answer that is no success means for the user. */
 export function refusal(response: Response, text: string, server: URL, withKey: boolean): CliFailure {
   const problem = parseProblem(text);
+  if (!problem && response.status === 503) return unavailable(server);
   if (!problem) {
     const message = `${server.origin} answered ${response.status} ${response.statusText}, not as a gateway does.`;
     return new CliFailure(exitCodeOf(response.status), message, 'Check the address, and what stands in between.');
   }
   return new GatewayProblem(problem, problem.status === 401 ? keyAdvice(withKey) : adviceFor(problem));
+}
+
+/** What a 503 means that no gateway has put into its own words. */
+export function unavailable(server: URL): CliFailure {
+  const message = `${server.origin} answered 503: the gateway is stopping or starting, or what stands in between finds none.`;
+  return new CliFailure(exitCodes.failed, message, 'Try again in a moment.');
 }
 
 /** What the problem advises speaks of the API; here it is said in commands, or not at all where the detail says it already. */
@@ -51,13 +58,14 @@ function parseProblem(text: string): ProblemDetails | undefined {
   }
 }
 
-function describe({ code, detail, errors = [], instance, status }: ProblemDetails): string {
+function describe({ code, detail, errors = [], instance, runId, status }: ProblemDetails): string {
   const places = errors.map(({ path, line, column, message, suggestion }) => {
     const place = line === undefined ? path : `${line}:${column ?? 1}${path && ` ${path}`}`;
     return `  ${place && `${place}: `}${message}${suggestion ? ` ${suggestion}` : ''}`;
   });
   const request = status >= 500 && instance ? [`  request ${instance}`] : [];
-  return [`${code}: ${detail}`, ...places, ...request].map(printable).join('\n');
+  const run = runId ? [`  run ${runId}`] : [];
+  return [`${code}: ${detail}`, ...places, ...run, ...request].map(printable).join('\n');
 }
 
 function exitCodeOf(status: number): ExitCode {

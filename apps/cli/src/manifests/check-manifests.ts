@@ -5,6 +5,7 @@ import { CliFailure } from '../failure.js';
 import type { GatewayClient } from '../gateway/client.js';
 import { expectShape } from '../gateway/expect-shape.js';
 import { urlPath } from '../gateway/url-path.js';
+import { hideSecrets } from './hide-secrets.js';
 import type { Manifest } from './read-manifests.js';
 
 export interface CheckedManifest extends Manifest {
@@ -41,8 +42,9 @@ export async function lintManifests(client: GatewayClient, manifests: readonly C
 /** A manifest as the gateway takes it; YAML holds JSON too. */
 export const manifestBody = ({ text }: Manifest) => ({ type: 'application/yaml', content: text });
 
-/** A problem of the gateway with the lines of the file around its place. */
-export const shown = (problem: ProblemItem, { text, file }: Manifest): string => formatProblem(problem, text, file);
+/** A problem with the lines of the file around its place, without secrets. */
+export const shown = (problem: ProblemItem, { text, file }: Manifest): string =>
+  formatProblem(problem, hideSecrets(text), file);
 
 function refuseAny(problems: readonly string[]): void {
   if (problems.length === 0) return;

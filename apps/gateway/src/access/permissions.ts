@@ -6,6 +6,7 @@ const permissions = [
   'namespaces.write',
   'profiles.read',
   'profiles.write',
+  'profiles.try',
   'environments.read',
   'environments.write',
   'deployments.read',

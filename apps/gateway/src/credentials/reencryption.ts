@@ -30,7 +30,8 @@ export class Reencryption {
     const done = await this.repository.replaceKey(key, (credential) => this.#message(environment, key, credential));
     if (!done) return;
     const { former, published } = done;
-    this.log.info(
+    // A family's first key is no news: it belongs to the first start.
+    this.log[former === null ? 'debug' : 'info'](
       { environment: environment.name, family, key: kid, formerKey: former, credentials: published },
       'credentials encrypted for the key of a family',
     );

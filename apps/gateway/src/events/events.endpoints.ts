@@ -17,7 +17,10 @@ export const publishEvents = endpoint({
   audit: 'none',
   params: z.object({ topic: TopicName }),
   query: z.strictObject({
-    create: z.stringbool().default(false).describe('Make the topic when it is not there, although nothing reads it yet'),
+    create: z
+      .stringbool()
+      .default(false)
+      .describe('Make the topic when it is not there, although nothing reads it yet'),
   }),
   body: {
     kind: 'bytes',

@@ -92,6 +92,8 @@ describe('publishing events', () => {
     expect((await publish(topic, {}, 'application/json')).json).toMatchObject({
       status: 403,
       code: 'PERMISSION_DENIED',
+      detail: expect.stringContaining("no key may publish to names that begin with one of 'ark.'"),
+      advice: expect.not.stringMatching(/^Use a key/),
     });
   });
 

@@ -26,10 +26,11 @@ export class PublishTopics {
   /** Throws ArkError PERMISSION_DENIED for the suite's and the broker's own topics. */
   refuseReserved(topic: string): void {
     if (!isReservedTopic(topic) && !topic.startsWith(`${this.config.topicPrefix}.`)) return;
-    throw new ArkError(
-      'PERMISSION_DENIED',
-      `The topic '${topic}' is reserved: names must not begin with 'ark.' or '__'`,
-    );
+    const reserved = [...new Set(['ark.', `${this.config.topicPrefix}.`, '__'])]
+      .map((prefix) => `'${prefix}'`)
+      .join(', ');
+    const message = `The topic '${topic}' is reserved: no key may publish to names that begin with one of ${reserved}`;
+    throw new ArkError('PERMISSION_DENIED', message);
   }
 
   /**

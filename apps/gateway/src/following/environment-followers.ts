@@ -38,7 +38,7 @@ export class EnvironmentFollowers {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#followNew(signal).catch((error: unknown) => {
-        this.log.debug({ err: error }, 'the list of environments cannot be read');
+        this.log.debug({ error }, 'the list of environments cannot be read');
       });
       await this.clock.sleep(LOOK_MS, signal).catch(() => {});
     }

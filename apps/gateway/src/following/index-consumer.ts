@@ -70,7 +70,7 @@ export class IndexConsumer {
         return await this.#consumer.commit(batch.assignment, next);
       } catch (error) {
         if (error instanceof BrokerError && error.code === 'ASSIGNMENT_LOST') return;
-        if (failures === 0) this.dependencies.log.warn({ topic, partition, err: error }, 'the index of runs waits');
+        if (failures === 0) this.dependencies.log.warn({ topic, partition, error }, 'the index of runs waits');
         await this.dependencies.clock.sleep(RETRY_MS, signal).catch(() => {});
       }
     }

@@ -47,6 +47,24 @@ describe('answers of the gateway', () => {
     });
   });
 
+  it('say in plain words what does not fit', async () => {
+    expect((await gateway.api.post('/v1/namespaces/default/deployments', { revision: 0 })).json).toMatchObject({
+      errors: expect.arrayContaining([
+        expect.objectContaining({ path: 'body.profile', message: "The field 'profile' is missing" }),
+        expect.objectContaining({ path: 'body.revision', message: 'must be at least 1' }),
+      ]),
+    });
+    expect((await gateway.api.get('/v1/namespaces/default/profiles?limit=many')).json).toMatchObject({
+      errors: [{ path: 'query.limit', message: 'must be a whole number, but is no number' }],
+    });
+  });
+
+  it('advise nothing that the answer does not hold', async () => {
+    const { json } = await gateway.api.get('/v1/namespaces/nowhere');
+    expect(json.detail).not.toContain('did you mean');
+    expect(json.advice).not.toContain('did you mean');
+  });
+
   it('refuse a body of another type, and one that is too large', async () => {
     expect((await gateway.api.put('/v1/namespaces/x', '<a/>', { type: 'text/xml' })).status).toBe(415);
     const large = { description: 'x'.repeat(1_100_000) };

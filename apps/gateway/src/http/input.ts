@@ -1,10 +1,10 @@
-import { ArkError } from '@arkflows/contracts';
+import { ArkError, readValue } from '@arkflows/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { anonymous, type Principal } from '../access/principal.js';
 import { refuseLargeBody } from './admission.js';
 import type { BodyDeclaration, EndpointDeclaration, EndpointInput } from './declaration.js';
-import { invalidRequest, requestProblems } from './invalid-request.js';
+import { invalidRequest } from './invalid-request.js';
 import { parseJsonBody } from './json-body.js';
 
 declare module 'fastify' {
@@ -60,8 +60,7 @@ function readBody(declaration: EndpointDeclaration, body: BodyDeclaration, reque
 }
 
 function check(part: string, schema: z.ZodType, value: unknown): unknown {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  throw invalidRequest(requestProblems(part, result.error.issues, known));
+  const read = readValue(schema, value, [part]);
+  if (read.problems) throw invalidRequest(read.problems);
+  return read.data;
 }

@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const known = asArkError(error, () => this.routes.missing(request.method, request.originalUrl));
     if (!known || known.code === 'INTERNAL') {
-      this.log.error({ requestId: request.id, err: error }, 'request failed by a fault of ours');
+      this.log.error({ requestId: request.id, error }, 'request failed by a fault of ours');
     }
     sendProblem(reply, known ?? error, request.id);
   }

@@ -83,8 +83,9 @@ describe('calling an operation', () => {
       return { row };
     };
     for (let n = 0; n < 20; n++) await call({ name: n }, { prefer: 'respond-async' }, { key: 'one' });
-    await until(async () => service.rows.length === 20);
-    expect(service.rows.map(({ name }) => name)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    const arrived = () => service.rows.map(({ name }) => name).filter((name) => typeof name === 'number');
+    await until(async () => arrived().length === 20);
+    expect(arrived()).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 
   it('does not wait with respond-async, and the run is found later', async () => {

@@ -65,7 +65,7 @@ export class FamilyKeyFollower {
         await apply(family, key);
         if (this.#told.get(family) === key) this.#told.delete(family);
       } catch (error) {
-        if (!failing) log.warn({ environment: environment.name, family, err: error }, 'the key of a family waits');
+        if (!failing) log.warn({ environment: environment.name, family, error }, 'the key of a family waits');
         failing = true;
         await clock.sleep(RETRY_MS, this.#closing.signal).catch(() => {});
       }

@@ -48,7 +48,7 @@ export class Outbox {
         if (failing) this.log.info({}, 'control messages are sent again');
         failing = false;
       } catch (error) {
-        if (!failing) this.log.warn({ err: error }, 'control messages wait to be sent');
+        if (!failing) this.log.warn({ error }, 'control messages wait to be sent');
         failing = true;
       }
       await this.clock.sleep(RETRY_MS, signal).catch(() => {});

@@ -52,6 +52,14 @@ export class ProfilesService {
     return lintProfile(text, this.catalogue).problems;
   }
 
+  /** A manifest that is not stored. Throws ArkError INVALID_PROFILE with every problem, or for one of another namespace. */
+  async check(namespace: string, text: string): Promise<Profile> {
+    const manifest = this.#read(text);
+    refuseOtherName(manifest, namespace, manifest.metadata.name);
+    await this.namespaces.get(namespace);
+    return manifest;
+  }
+
   /** Throws ArkError NOT_FOUND. */
   async get(namespace: string, name: string, revision?: number): Promise<StoredProfile> {
     const found = await this.profiles.find(namespace, name, revision);

@@ -19,7 +19,7 @@ export class Retention {
   /** Sweeps now and then until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) => this.log.warn({ err: error }, 'the index could not be swept'));
+      await this.sweep().catch((error: unknown) => this.log.warn({ error }, 'the index could not be swept'));
       await this.clock.sleep(SWEEP_EVERY_MS, signal).catch(() => {});
     }
   }

@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { pathPattern } from '../http/paths.js';
 import type { ApiAnswer } from './api-client.fixture.js';
@@ -9,6 +9,7 @@ type Responses = Record<string, { content?: Content }>;
 /** Holds answers against the OpenAPI document that the gateway itself publishes. */
 export class DocumentCheck {
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
+  readonly #validators = new Map<string, ValidateFunction>();
   readonly #paths: Record<string, Record<string, { responses: Responses }>>;
 
   constructor(document: { paths: DocumentCheck['paths']; components: object }) {
@@ -31,11 +32,17 @@ export class DocumentCheck {
     const content = response?.content?.[mediaType];
     if (!content)
       throw new Error(`${method} ${url}: the document has no answer ${answer.status} as ${mediaType}: ${answer.text}`);
-    const schema = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/components', '"document#/components'));
-    if (!this.#ajv.validate(schema, answer.json)) {
+    const name = `${method} ${path} ${answer.status} ${mediaType}`;
+    const validate = this.#validators.get(name) ?? this.#compile(content.schema);
+    this.#validators.set(name, validate);
+    if (!validate(answer.json)) {
       throw new Error(
-        `${method} ${url}: the answer is not what the document says: ${this.#ajv.errorsText()}\n${answer.text}`,
+        `${method} ${url}: the answer is not what the document says: ${this.#ajv.errorsText(validate.errors)}\n${answer.text}`,
       );
     }
+  }
+
+  #compile(schema: object): ValidateFunction {
+    return this.#ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components')));
   }
 }

@@ -1,52 +1,70 @@
 import { randomUUID } from 'node:crypto';
-import { ConnectorError, defineAction, defineConnector } from '@arkflows/connector-sdk';
-import { EnvironmentTopics, noMetrics, silentLog, systemClock } from '@arkflows/contracts';
-import { type Engine, prepareTopics, startEngine } from '@arkflows/delivery';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CheckStep, ConnectorError, defineAction, defineConnector } from '@arkflows/connector-sdk';
+import { EnvironmentTopics, silentLog, systemClock } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
+import { Health, PrometheusMetrics, startIntegration } from '@arkflows/runtime';
 import { z } from 'zod';
 
 const Input = z.looseObject({ row: z.record(z.string(), z.unknown()) });
+type Row = Readonly<Record<string, unknown>>;
 
-/** A service of the family `database`: the real engine, with a connector whose target is this object. */
+/** A service of the family `database` as it runs in production, with a connector whose target is this object. */
 export class TestService {
   /** Rows that arrived, in their order. */
-  readonly rows: Record<string, unknown>[] = [];
+  readonly rows: Row[] = [];
   /** What becomes of a row: what the action answers, or the error that it throws. */
-  script: (row: Record<string, unknown>) => Promise<unknown> | unknown = (row) => ({ row });
+  script: (row: Row) => Promise<unknown> | unknown = (row) => ({ row });
+  /** What the connector finds when it looks at its target. */
+  check: (signal: AbortSignal) => Promise<readonly CheckStep[]> = async () => [];
   readonly topics: EnvironmentTopics;
-  #engine: Engine | null = null;
+  readonly instance = randomUUID();
+  #stops: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly broker: Broker,
-    topicPrefix = 'ark.dev',
+    private readonly topicPrefix = 'ark.dev',
   ) {
     this.topics = new EnvironmentTopics(topicPrefix);
   }
 
   async start(): Promise<void> {
-    await prepareTopics(this.broker, this.topics, 'database', { create: true });
-    this.#engine = await startEngine({
-      family: 'database',
-      service: 'database-integration',
-      instance: randomUUID(),
-      connectors: [this.#connector()],
-      topics: this.topics,
-      broker: this.broker,
-      credential: async () => ({}),
-      maxInFlight: { records: 20_000, bytes: 64 * 1024 * 1024 },
-      drainMs: 5_000,
-      createTopics: true,
-      commandsHealth: { up: () => {}, down: () => {} },
-      signal: new AbortController().signal,
+    const context = {
+      name: 'database-integration',
       log: silentLog,
-      metrics: noMetrics,
+      metrics: new PrometheusMetrics(),
+      health: new Health(systemClock),
       clock: systemClock,
-    });
+    };
+    const stopping = new AbortController();
+    const onStop = (_: string, stop: (signal: AbortSignal) => Promise<void>) =>
+      void this.#stops.push(() => stop(AbortSignal.timeout(10_000)));
+    onStop('signal', async () => stopping.abort());
+    const directory = await mkdtemp(join(tmpdir(), 'service-spec-'));
+    await writeFile(join(directory, 'shop-db.json'), '{}', { mode: 0o600 });
+    onStop('credentials', () => rm(directory, { recursive: true }));
+    await startIntegration(
+      { ...context, signal: stopping.signal, onStop },
+      {
+        family: 'database',
+        connectors: [this.#connector()],
+        broker: this.broker,
+        credentials: { familyKey: undefined, directory },
+        service: {
+          environment: 'dev',
+          topicPrefix: this.topicPrefix,
+          instance: this.instance,
+          drainTimeMs: 5_000,
+        },
+        delivery: { maxInFlightRecords: 20_000, maxInFlightBytes: 64 * 1024 * 1024, createTopics: true },
+      },
+    );
   }
 
   async stop(): Promise<void> {
-    await this.#engine?.stop();
-    this.#engine = null;
+    for (const stop of this.#stops.splice(0).toReversed()) await stop();
   }
 
   #connector() {
@@ -57,7 +75,7 @@ export class TestService {
       description: 'Keeps rows in a list',
       connection: z.looseObject({}),
       open: async () => ({ close: async () => {} }),
-      check: async () => [],
+      check: (_, signal) => this.check(signal),
       actions: {
         insert: defineAction({
           title: 'Insert',

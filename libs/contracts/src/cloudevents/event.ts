@@ -27,6 +27,8 @@ export interface CloudEvent<Data = unknown> {
 export const eventTypes = {
   command: 'io.arkflows.command.v1',
   result: 'io.arkflows.result.v1',
+  ask: 'io.arkflows.ask.v1',
+  answer: 'io.arkflows.answer.v1',
   /** Of an event that came as a bare payload and so says no type of its own. */
   bare: 'io.arkflows.bare.v1',
 } as const;

@@ -39,7 +39,7 @@ describe('a value', () => {
     [{ name: ['x'] }, 'must be a text, but is a list'],
     [{ name: 'x' }, 'must have at least 2 characters'],
     [{ name: 'xxxxxx' }, 'must have at most 5 characters'],
-    [{ port: 'many' }, 'must be a number, but is no number'],
+    [{ port: 'many' }, 'must be a whole number, but is no number'],
     [{ port: '1.5' }, 'must be a whole number'],
     [{ port: 0 }, 'must be at least 1'],
     [{ port: 10 }, 'must be at most 9'],

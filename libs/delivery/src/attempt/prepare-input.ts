@@ -1,6 +1,9 @@
-import { ArkError } from '@arkflows/contracts';
+import { ArkError, readValue } from '@arkflows/contracts';
+import type { SchemaViolation } from '@arkflows/mapping';
 import type { Item } from '../lanes/item.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
+
+const MAX_ERRORS = 20;
 
 /** An expression that needs it makes a promise; all others answer at once, and the batch stays synchronous. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -9,34 +12,30 @@ export type MaybePromise<T> = T | Promise<T>;
  * Checks the event's data and maps it to the action's input. Throws (or rejects with) ArkError INPUT_INVALID or MAPPING_FAILED
  * with the places in `details`.
  */
-export function prepareInput(plan: Plan, operation: PlannedOperation, item: Item): MaybePromise<unknown> {
+export function prepareInput(
+  plan: Plan,
+  operation: PlannedOperation,
+  item: Pick<Item, 'event'>,
+): MaybePromise<unknown> {
   const { validateInput, mapping } = operation.compiled;
   const { event } = item;
   const violations = validateInput?.(event.data);
-  if (violations) {
-    const first = violations[0];
-    throw new ArkError(
-      'INPUT_INVALID',
-      `The event's data does not fit: ${first?.path || 'the whole'} ${first?.message}`,
-      {
-        details: { errors: violations },
-      },
-    );
-  }
+  if (violations) throw misfit('INPUT_INVALID', "The event's data", violations);
   const input = mapping.map({ data: event.data, event, profile: plan.scope });
   return input instanceof Promise ? input.then((value) => checkInput(operation, value)) : checkInput(operation, input);
 }
 
-function checkInput(operation: PlannedOperation, input: unknown): unknown {
-  const parsed = operation.action.input.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }));
-  const first = errors[0];
-  throw new ArkError(
-    'MAPPING_FAILED',
-    `The mapped input does not fit: ${first?.path || 'the whole'}: ${first?.message}`,
-    {
-      details: { path: first?.path, errors },
-    },
-  );
+function checkInput({ action }: PlannedOperation, input: unknown): unknown {
+  const read = readValue(action.input, input);
+  if (read.problems) throw misfit('MAPPING_FAILED', 'The mapped input', read.problems);
+  return read.data;
+}
+
+/** The message tells the first of the errors, the details up to 20. */
+function misfit(code: 'INPUT_INVALID' | 'MAPPING_FAILED', what: string, errors: readonly SchemaViolation[]): ArkError {
+  const { path = '', message = '' } = errors[0] ?? {};
+  const isMapped = code === 'MAPPING_FAILED';
+  const place = path === '' ? 'it' : `${path}${isMapped ? ':' : ''}`;
+  const details = { ...(isMapped && { path }), errors: errors.slice(0, MAX_ERRORS) };
+  return new ArkError(code, `${what} does not fit: ${place} ${message}`, { details });
 }

@@ -3,9 +3,11 @@ import {
   ArkError,
   durationMs,
   type Operation,
+  type ProblemItem,
   type Profile,
   type ProfileSnapshot,
   profileKey,
+  readValue,
 } from '@arkflows/contracts';
 import { type Compiled, compileOperation, compileTrigger } from '@arkflows/mapping';
 import { retrySchedule } from '@arkflows/resilience';
@@ -86,8 +88,8 @@ function planTrigger(
 
 function openClient(profile: Profile, connector: Connector, dependencies: OpenDependencies): Promise<ConnectorClient> {
   const { metadata, spec } = profile;
-  const connection = connector.connection.safeParse(spec.connection);
-  if (!connection.success) throw invalid('spec.connection', connection.error.issues.map(describeIssue).join('; '));
+  const connection = readValue(connector.connection, spec.connection);
+  if (connection.problems) throw invalid('spec.connection', inOneLine(connection.problems));
   return connector.open({
     connection: connection.data,
     credential: () => readCredential(metadata.namespace, spec.credential, connector, dependencies),
@@ -106,17 +108,15 @@ async function readCredential(
 ): Promise<unknown> {
   if (!connector.credential) return undefined;
   if (name === undefined) {
-    const parsed = connector.credential.safeParse({});
-    if (parsed.success) return parsed.data;
+    const none = readValue(connector.credential, {});
+    if (!none.problems) return none.data;
     throw new ArkError('CREDENTIAL_MISSING', `The profile names no credential, and '${connector.name}' needs one`);
   }
-  const parsed = connector.credential.safeParse(await dependencies.credential(namespace, name));
-  if (parsed.success) return parsed.data;
-  // Paths and rules only: what stands in the credential is never shown.
-  const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
-  throw new ArkError('CREDENTIAL_MISSING', `Credential '${name}' does not fit '${connector.name}': mend ${places}`, {
-    retryable: true,
-  });
+  const read = readValue(connector.credential, await dependencies.credential(namespace, name));
+  if (!read.problems) return read.data;
+  // Names and rules only: what stands in the credential is never shown.
+  const message = `Credential '${name}' does not fit '${connector.name}': ${inOneLine(read.problems)}`;
+  throw new ArkError('CREDENTIAL_MISSING', message, { retryable: true });
 }
 
 function compiled<T>(path: string, result: Compiled<T>): T {
@@ -128,4 +128,5 @@ function compiled<T>(path: string, result: Compiled<T>): T {
 const invalid = (path: string, message: string) =>
   new ArkError('INVALID_PROFILE', `${path}: ${message}`, { details: { path } });
 
-const describeIssue = (issue: { path: PropertyKey[]; message: string }) => `${issue.path.join('.')}: ${issue.message}`;
+const inOneLine = (problems: readonly ProblemItem[]): string =>
+  problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');

@@ -1,10 +1,7 @@
-import { type Failure, silentLog, systemClock } from '@arkflows/contracts';
+import type { Failure } from '@arkflows/contracts';
 import type { OutgoingRecord, Producer } from '@arkflows/messaging';
 import { describe, expect, it } from '@jest/globals';
-import { itemAt, progressOf } from '../testing/items.fixture.js';
-import { Outbox } from './outbox.js';
-import { RunReporter } from './run-reporter.js';
-import { Settler } from './settler.js';
+import { itemAt, progressOf, settlerTo } from '../testing/items.fixture.js';
 
 /** A broker that acknowledges what was sent to a topic only when it is told to. */
 class SlowProducer implements Producer {
@@ -35,12 +32,7 @@ const failure: Failure = { code: 'TARGET_REJECTED', message: 'no', retryable: fa
 
 function newSettler() {
   const producer = new SlowProducer();
-  const dependencies = { log: silentLog, clock: systemClock, signal: new AbortController().signal };
-  const [results, deadLetters, replies] = ['results', 'dead-letters', 'replies'].map(
-    (topic) => new Outbox(producer, topic, dependencies),
-  ) as [Outbox, Outbox, Outbox];
-  const runs = new RunReporter(producer, 'runs', dependencies);
-  return { producer, settler: new Settler({ results, deadLetters, replies, runs, clock: systemClock, source: '/s' }) };
+  return { producer, settler: settlerTo(producer) };
 }
 
 describe('a record whose event is dead', () => {

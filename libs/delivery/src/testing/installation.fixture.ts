@@ -145,6 +145,30 @@ export class TestInstallation {
   deadLetters = () => this.read(this.topics.deadLetters('custom').name);
   results = () => this.read(this.topics.results('custom').name);
 
+  /** As the engine last reported it; null when it is not active. */
+  activeRevision = async (): Promise<number | null> => {
+    const value = (await this.read(this.topics.status().name)).at(-1)?.value;
+    const status = value ? JSON.parse(value.toString()) : null;
+    return status?.state === 'active' ? status.revision : null;
+  };
+
+  /** Another member of the trigger's group takes some of its partitions, does nothing with them, and leaves. */
+  async takePartitionsForAWhile(): Promise<void> {
+    const guest = this.broker.consumer({ group: this.group, topics: [this.topic], from: 'earliest' });
+    let held = 0;
+    await guest.run({
+      onAssigned: (assignments) => {
+        held += assignments.length;
+      },
+      onBatch: ({ assignment }) => guest.pause(assignment),
+    });
+    await eventually(
+      () => held,
+      (count) => count > 0,
+    );
+    await guest.close();
+  }
+
   /** Of the trigger's consumers. */
   get group(): string {
     return this.topics.triggerGroup('default', 'p', 't');

@@ -1,6 +1,10 @@
-import type { Assignment, ReceivedRecord } from '@arkflows/messaging';
+import { silentLog, systemClock } from '@arkflows/contracts';
+import type { Assignment, Producer, ReceivedRecord } from '@arkflows/messaging';
 import { Item, type Route } from '../lanes/item.js';
 import { PartitionProgress } from '../lanes/partition-progress.js';
+import { Outbox } from '../settlement/outbox.js';
+import { RunReporter } from '../settlement/run-reporter.js';
+import { Settler } from '../settlement/settler.js';
 
 const route: Route = { namespace: 'default', profile: 'p', operation: 'store', trigger: 't', results: 'failures' };
 
@@ -25,7 +29,7 @@ export function progressOf() {
   return { progress, memory, lose };
 }
 
-function recordAt(offset: number, key: string | null = 'k'): ReceivedRecord {
+export function recordAt(offset: number, key: string | null = 'k'): ReceivedRecord {
   return { offset, timestamp: 0, key: key === null ? null : Buffer.from(key), value: Buffer.from('{}'), headers: {} };
 }
 
@@ -41,3 +45,20 @@ export function itemAt(
   progress.track(item);
   return item;
 }
+
+/** A settler whose reports go to this producer. */
+export function settlerTo(producer: Producer): Settler {
+  const dependencies = { log: silentLog, clock: systemClock, signal: new AbortController().signal };
+  const outbox = (topic: string) => new Outbox(producer, topic, dependencies);
+  return new Settler({
+    results: outbox('results'),
+    deadLetters: outbox('dead-letters'),
+    replies: outbox('replies'),
+    runs: new RunReporter(producer, 'runs', dependencies),
+    clock: systemClock,
+    source: '/s',
+  });
+}
+
+/** A settler whose reports are of no interest. */
+export const idleSettler = (): Settler => settlerTo({ send: async () => {}, close: async () => {} });

@@ -28,13 +28,21 @@ export interface MetaViolation {
   /** JSON Pointer into the schema. */
   readonly pointer: string;
   readonly message: string;
+  /** Where one of a few texts must stand. */
+  readonly allowed?: readonly string[];
 }
 
 /** What is wrong with the schema by the meta-schema of 2020-12. */
 export function metaViolations(schema: AnySchema): readonly MetaViolation[] {
   const { all } = instances;
   if (all.validate('https://json-schema.org/draft/2020-12/schema', schema)) return [];
-  return (all.errors ?? []).map(({ instancePath, message = 'is not valid' }) => ({ pointer: instancePath, message }));
+  // Of alternatives that all fail, each has told why.
+  const errors = (all.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf');
+  return errors.map(({ instancePath, keyword, message = 'is not valid', params }) => ({
+    pointer: instancePath,
+    message,
+    ...(keyword === 'enum' && { allowed: (params.allowedValues as unknown[]).map(String) }),
+  }));
 }
 
 /** The schema as a function, or why ajv refuses it. Later changes of the schema have no effect. */

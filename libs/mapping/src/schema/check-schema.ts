@@ -28,8 +28,13 @@ export function checkSchema(schema: unknown): CompileProblem[] {
   if (root.$schema !== undefined && root.$schema !== DIALECT)
     report(['$schema'], `only ${DIALECT} is read here, not this`);
   walk(root, [], report);
-  for (const { pointer, message } of metaViolations({ ...root, $schema: DIALECT }))
-    report(pathOf(pointer), `this ${message}`);
+  for (const { pointer, message, allowed } of metaViolations({ ...root, $schema: DIALECT })) {
+    const path = pathOf(pointer);
+    const value = valueAt(root, path);
+    // Of a list, what is wrong in it is told.
+    if (allowed && Array.isArray(value)) continue;
+    report(path, allowed ? notAllowed(value, allowed) : `this ${message}`);
+  }
   return problems;
 }
 
@@ -56,8 +61,10 @@ function checkPattern(pattern: unknown, path: Path, report: Report): void {
   if (typeof pattern !== 'string') return;
   try {
     new RegExp(pattern, 'u');
-  } catch {
-    report(path, 'the regular expression cannot be read');
+  } catch (error) {
+    // The engine's message holds the expression, and the reason behind its last colon.
+    const reason = error instanceof Error ? /: ([^:]+)$/.exec(error.message)?.[1] : undefined;
+    report(path, `the regular expression cannot be read${reason === undefined ? '' : `: ${reason}`}`);
   }
 }
 
@@ -75,6 +82,14 @@ function unknown(what: string, name: string, known: Iterable<string>): string {
   const suggestion = nearest(name, known);
   return `the ${what} '${name}' is unknown${suggestion === undefined ? '' : `; did you mean '${suggestion}'?`}`;
 }
+
+function notAllowed(value: unknown, allowed: readonly string[]): string {
+  const suggestion = typeof value === 'string' ? nearest(value, allowed) : undefined;
+  return `this must be one of ${allowed.join(', ')}${suggestion === undefined ? '' : `; did you mean '${suggestion}'?`}`;
+}
+
+const valueAt = (root: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root);
 
 const pathOf = (pointer: string): string[] =>
   pointer

@@ -34,7 +34,7 @@ describe('data', () => {
         { path: '', message: "must not have the field 'extra'" },
         { path: '/id', message: 'must be >= 1' },
         { path: '/kind', message: 'must be one of ["private","business"]' },
-        { path: '/tags/1', message: 'must be string' },
+        { path: '/tags/1', message: 'must be a string' },
       ]),
     );
     expect(violations).toHaveLength(5);
@@ -44,7 +44,7 @@ describe('data', () => {
   test('with many violations gets the first 20, huge data the first one', () => {
     const numbers = compiled({ type: 'array', items: { type: 'number' } });
     expect(numbers(Array(100).fill('x'))).toHaveLength(20);
-    expect(numbers(Array(100_000).fill('x'))).toEqual([{ path: '/0', message: 'must be number' }]);
+    expect(numbers(Array(100_000).fill('x'))).toEqual([{ path: '/0', message: 'must be a number' }]);
   });
 
   test('nested beyond every measure does not fit a schema that would follow it', () => {
@@ -70,12 +70,19 @@ describe('a schema that does not compile says why and where', () => {
       ['properties', 'a', 'typ'],
       "the keyword 'typ' is unknown; did you mean 'type'?",
     ],
-    [{ type: 'strin' }, ['type'], 'must be equal to one of the allowed values'],
+    [
+      { type: 'objekt' },
+      ['type'],
+      "this must be one of array, boolean, integer, null, number, object, string; did you mean 'object'?",
+    ],
+    [{ type: ['string', 'nul'] }, ['type', '1'], "string; did you mean 'null'?"],
+    [{ type: 5 }, ['type'], 'must be one of array, boolean'],
     [{ allOf: [{ minLength: -1 }] }, ['allOf', '0', 'minLength'], 'must be >= 0'],
     [{ items: { format: 'emails' } }, ['items', 'format'], "the format 'emails' is unknown; did you mean 'email'?"],
     [{ $ref: 'https://example.com/other.json' }, ['$ref'], 'only references within the schema (#/…) are followed'],
     [{ $ref: '#/$defs/none' }, [], "can't resolve reference #/$defs/none"],
-    [{ pattern: '(' }, ['pattern'], 'the regular expression cannot be read'],
+    [{ pattern: '(' }, ['pattern'], 'the regular expression cannot be read: Unterminated group'],
+    [{ patternProperties: { '[z-a]': true } }, ['patternProperties', '[z-a]'], 'Range out of order in character class'],
     [
       { $schema: 'http://json-schema.org/draft-07/schema#' },
       ['$schema'],
@@ -103,6 +110,13 @@ describe('a schema that does not compile says why and where', () => {
       ['properties', 'b', 'minimum'],
     ]);
   });
+});
+
+test.each<[unknown, unknown, string]>([
+  ['object', [], 'must be an object'],
+  [['integer', 'null'], 'x', 'must be an integer or null'],
+])('data of another type than %j is told so', (type, data, message) => {
+  expect(compiled({ type })(data)).toEqual([{ path: '', message }]);
 });
 
 test('true takes anything, false nothing', () => {

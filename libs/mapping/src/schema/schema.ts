@@ -72,7 +72,15 @@ function violationOf({ instancePath, keyword, message = 'does not fit', params }
       return { path: instancePath, message: `must be one of ${JSON.stringify(params.allowedValues).slice(0, 200)}` };
     case 'const':
       return { path: instancePath, message: `must be ${JSON.stringify(params.allowedValue).slice(0, 200)}` };
+    case 'type':
+      return { path: instancePath, message: `must be ${typeText(params.type)}` };
     default:
       return { path: instancePath, message };
   }
 }
+
+/** `an integer or null`. */
+const typeText = (type: string | readonly string[]): string => [type].flat().map(withArticle).join(' or ');
+
+const withArticle = (type: string): string =>
+  type === 'null' ? type : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

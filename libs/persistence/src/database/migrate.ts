@@ -59,7 +59,8 @@ async function runMigrations({ url, schema, applicationName, migrations, log }: 
   });
   await source.initialize();
   try {
-    for (const { name } of await source.runMigrations()) log.info({ schema, migration: name }, 'migrated the database');
+    for (const { name } of await source.runMigrations())
+      log.debug({ schema, migration: name }, 'migrated the database');
   } finally {
     await source.destroy();
   }

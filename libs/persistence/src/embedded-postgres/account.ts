@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chown } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './error.js';
 
@@ -24,7 +25,10 @@ const ourselves: Account = { prefix: [], own: async () => {} };
  * that files stay root's), and where that is forbidden, `nobody`, who must be able to reach the programs and the folder.
  */
 export async function chooseAccount(programs: string, folder: string): Promise<Account> {
-  if (process.getuid?.() !== 0) return ourselves;
+  if (process.getuid?.() !== 0) {
+    refuseNameless();
+    return ourselves;
+  }
   if (await works([...userNamespace, 'true'])) return { prefix: userNamespace, own: async () => {} };
   const prefix = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
   const reachable =
@@ -35,6 +39,20 @@ export async function chooseAccount(programs: string, folder: string): Promise<A
     'PostgreSQL refuses to run as root, this machine allows no user namespaces, and the user nobody cannot reach ' +
       `${programs} or ${folder}. Start as an ordinary user, or place both where every user can go.`,
   );
+}
+
+/** PostgreSQL wants a name for its user, which a container that is run as just any number does not give. */
+function refuseNameless(): void {
+  try {
+    userInfo();
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      'USER_HAS_NO_NAME',
+      `PostgreSQL needs a user that has a name, and user ${process.getuid?.()} has no entry in /etc/passwd. ` +
+        'Start as a user that has one.',
+      { cause },
+    );
+  }
 }
 
 async function works(command: readonly string[]): Promise<boolean> {

@@ -7,7 +7,11 @@ export interface DatabaseOwner {
 }
 
 /** Makes a database, and a role that owns it, where they are missing; sets the role's password to the given one. */
-export async function ensureDatabase(server: EmbeddedPostgres, database: string, owner?: DatabaseOwner): Promise<void> {
+export async function ensureDatabase(
+  server: Pick<EmbeddedPostgres, 'url'>,
+  database: string,
+  owner?: DatabaseOwner,
+): Promise<void> {
   const client = new pg.Client({ connectionString: server.url(), connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {

@@ -4,7 +4,8 @@ export type EmbeddedPostgresFailure =
   | 'FOLDER_IN_USE'
   | 'OTHER_VERSION'
   | 'PORT_IN_USE'
-  | 'START_FAILED';
+  | 'START_FAILED'
+  | 'USER_HAS_NO_NAME';
 
 /** The embedded PostgreSQL did not start; the message says why and what to do, without any secret. */
 export class EmbeddedPostgresError extends Error {

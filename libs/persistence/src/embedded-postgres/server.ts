@@ -14,6 +14,8 @@ export type Durability = 'full' | 'none';
 /** A running server; `stop` may be called again and again. */
 export interface ServerProcess {
   readonly pid: number;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,9 @@ export async function runServer(options: {
     if (child.pid !== undefined) await stopServer(child.pid, () => !ended());
     lifeline?.release();
   };
+  const exit = Promise.withResolvers<void>();
   child.once('exit', (code, by) => {
+    exit.resolve();
     if (!stopping) log.error({ code, signal: by }, 'the embedded PostgreSQL ended by itself');
   });
   child.unref();
@@ -70,7 +74,7 @@ export async function runServer(options: {
     const settled = async () => ended() || signal?.aborted === true || ready();
     const inTime = await waitUntil(settled, readyWithin);
     signal?.throwIfAborted();
-    if (inTime && child.pid !== undefined && !ended()) return { pid: child.pid, stop };
+    if (inTime && child.pid !== undefined && !ended()) return { pid: child.pid, ended: exit.promise, stop };
     throw startFailed(output, port, inTime);
   } catch (error) {
     await stop();

@@ -124,6 +124,39 @@ describe('the embedded PostgreSQL', () => {
     expect(errors).toEqual(['the embedded PostgreSQL ended by itself']);
   });
 
+  it('is started again when it ends by itself, where it was and with what it had, as long as that helps', async () => {
+    const told: string[] = [];
+    const watcher = {
+      down: () => told.push('down'),
+      up: () => told.push('up'),
+      lost: (reason: string) => told.push(`lost: ${reason}`),
+    };
+    const server = await start({ watcher });
+    await query(server.url(), 'CREATE TABLE kept AS SELECT 1 AS one');
+    const { pid } = server;
+    process.kill(pid, 'SIGKILL');
+    expect(await waitUntil(() => told.includes('up'), 20_000)).toBe(true);
+    expect(server.pid).not.toBe(pid);
+    expect(await query(server.url(), 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    await rm(join(dataDir, 'cluster', 'global'), { recursive: true });
+    process.kill(server.pid, 'SIGKILL');
+    expect(await waitUntil(() => told.at(-1)?.startsWith('lost') === true, 40_000)).toBe(true);
+    expect(told.slice(0, 2)).toEqual(['down', 'up']);
+    expect(told.at(-1)).toContain('PostgreSQL ended while starting');
+    await server.stop();
+  });
+
+  it('does not start again once it is told to stop, also in between', async () => {
+    const told: string[] = [];
+    const tell = (what: string) => () => void told.push(what);
+    const server = await start({ watcher: { down: tell('down'), up: tell('up'), lost: tell('lost') } });
+    process.kill(server.pid, 'SIGKILL');
+    expect(await waitUntil(() => told.length > 0, 10_000)).toBe(true);
+    await server.stop();
+    expect(await commandLine(server.pid)).toBe('');
+    await expect(query(server.url(), 'SELECT 1')).rejects.toThrow();
+  });
+
   it('refuses a data folder that another live process uses, naming it', async () => {
     const { owner, url } = await startElsewhere();
     await expect(start()).rejects.toMatchObject({

@@ -6,6 +6,7 @@ import { findBinaries } from './binaries.js';
 import { prepareCluster, superuser } from './cluster.js';
 import { EmbeddedPostgresError } from './error.js';
 import { claimFolder, keepPassword, serverFolder } from './folder.js';
+import { KeptServer, type ServerWatcher } from './keep-running.js';
 import { stopLeftBehind } from './left-behind.js';
 import { choosePort } from './port.js';
 import { type Durability, runServer, type ServerProcess } from './server.js';
@@ -22,13 +23,15 @@ export interface EmbeddedPostgresOptions {
   readonly signal?: AbortSignal;
   /** `none` (for tests) loses what was committed when the machine, not only the process, dies. Default `full`. */
   readonly durability?: Durability;
+  /** With it a server that ends by itself is started again, on the same port; without it stays ended. */
+  readonly watcher?: ServerWatcher;
 }
 
 export interface EmbeddedPostgres {
   /** Connection string of the superuser, password included, for a database (default `postgres`). Never log it. */
   url(database?: string): string;
   readonly port: number;
-  /** Process id of the postmaster, for tests that kill it. */
+  /** Process id of the postmaster that runs now, for tests that kill it. */
   readonly pid: number;
   /** `18.4`. */
   readonly version: string;
@@ -42,7 +45,7 @@ export interface EmbeddedPostgres {
  * Throws EmbeddedPostgresError, or the signal's reason.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, signal, durability = 'full' } = options;
+  const { log, signal, durability = 'full', watcher } = options;
   const root = resolve(options.dataDir);
   const binaries = await findBinaries();
   const claim = await claimFolder(root);
@@ -57,25 +60,24 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       sync: durability === 'full',
       ...(signal && { signal }),
     });
-    const { port, server } = await listen(options, (port) =>
-      runServer({
-        postgres: binaries.postgres,
-        cluster: folder.cluster,
-        port,
-        account,
-        durability,
-        log,
-        ...(signal && { signal }),
-      }),
-    );
+    const server = { postgres: binaries.postgres, cluster: folder.cluster, account, durability, log };
+    const startOn = (wanted: number | undefined, until: AbortSignal | undefined) =>
+      listen({ port: wanted, portSetting: options.portSetting, signal: until }, (port) =>
+        runServer({ ...server, port, ...(until && { signal: until }) }),
+      );
+    const { port, server: first } = await startOn(options.port, signal);
+    const startAgain = async (until: AbortSignal) => (await startOn(port, until)).server;
+    const running = watcher ? new KeptServer(first, startAgain, watcher) : first;
     return {
       url: (database = 'postgres') =>
         `postgres://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
       port,
-      pid: server.pid,
+      get pid() {
+        return running.pid;
+      },
       version: binaries.version,
       stop: async () => {
-        await server.stop();
+        await running.stop();
         await claim.release();
       },
     };
@@ -90,7 +92,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
  * its children take a moment to end, during which PostgreSQL refuses to start: then it is tried again.
  */
 async function listen(
-  { port: wanted = 0, portSetting, signal }: EmbeddedPostgresOptions,
+  {
+    port: wanted = 0,
+    portSetting,
+    signal,
+  }: { port: number | undefined; portSetting: string | undefined; signal: AbortSignal | undefined },
   run: (port: number) => Promise<ServerProcess>,
 ): Promise<{ port: number; server: ServerProcess }> {
   const childrenGone = performance.now() + 10_000;

@@ -32,9 +32,32 @@ Services are configured by environment variables. An empty variable counts as no
 and exits with code 2; it never prints the value of a secret.
 `;
 
+/** Read by what is no service. */
+const others = `## The command line
+
+\`ark\` reads these; its options of the same meaning come first.
+
+| variable | what it says | default |
+|---|---|---|
+| \`ARK_SERVER\` | Address of the gateway. | the one that \`npm start\` left in \`.ark/server.json\` here or in a folder above, else \`http://127.0.0.1:3000\` |
+| \`ARK_API_KEY\` | The API key to call with. |  |
+| \`ARK_API_KEY_FILE\` | File that holds it. | \`.ark/admin.key\` here or in a folder above, for a gateway of this machine |
+| \`ARK_NAMESPACE\` | The namespace to work in. | \`default\` |
+| \`ARK_DATA_DIR\` | The data folder of \`npm start\`, in place of \`.ark\`; \`npm run sql\` reads it too. |  |
+
+\`npm run sql\` connects to \`ARK_POSTGRES_PORT\`; default: the port that \`npm start\` left in \`server.json\`, else \`15432\`.
+
+## Tests
+
+| variable | what it says | default |
+|---|---|---|
+| \`ARK_TEST_KAFKA\` | \`host:port\` of a Kafka that tests may use. | one that the tests bring up |
+| \`ARK_TEST_POSTGRES\` | \`postgres://user:password@host:port/database\` of a PostgreSQL that tests may use, as superuser. | one that the tests bring up |
+`;
+
 /** The reference of these groups as Markdown. */
 export function configurationReference(groups: readonly ConfigGroup<unknown>[] = configGroups): string {
-  return [head, ...groups.map(section)].join('\n');
+  return [head, ...groups.map(section), others].join('\n');
 }
 
 function section(group: ConfigGroup<unknown>): string {

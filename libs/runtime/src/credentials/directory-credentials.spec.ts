@@ -11,12 +11,15 @@ describe('DirectoryCredentials', () => {
   let folder: string;
   let warnings: string[];
   let credentials: DirectoryCredentials;
+  /** As another user. */
+  let elsewhere: DirectoryCredentials;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ark-credentials-'));
     warnings = [];
     const log: Log = { ...silentLog, warn: (fields, message) => void warnings.push(message + JSON.stringify(fields)) };
     credentials = new DirectoryCredentials(folder, log);
+    elsewhere = new DirectoryCredentials(folder, log, (process.getuid?.() ?? 0) + 1);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -78,5 +81,12 @@ describe('DirectoryCredentials', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('open.json');
     expect(warnings[0]).not.toContain(canary);
+  });
+
+  it('does not warn of a file of another user: that it may be read by others is what it is mounted for', async () => {
+    await store('mounted', '{"user":"shop"}');
+    await chmod(join(folder, 'mounted.json'), 0o644);
+    expect(await elsewhere.read('mounted')).toEqual({ user: 'shop' });
+    expect(warnings).toEqual([]);
   });
 });

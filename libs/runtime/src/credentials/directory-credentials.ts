@@ -23,6 +23,7 @@ export class DirectoryCredentials {
   constructor(
     private readonly directory: string,
     private readonly log: Log,
+    private readonly ownUid = process.getuid?.(),
   ) {}
 
   /** The credential's value as it is now. Throws ArkError CREDENTIAL_MISSING when it is not there or not readable as JSON. */
@@ -36,12 +37,13 @@ export class DirectoryCredentials {
       );
     });
     try {
-      const { mtimeMs, ctimeMs, ino, size, mode } = await file.stat();
+      const { mtimeMs, ctimeMs, ino, size, mode, uid } = await file.stat();
       const stamp = `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
       const cached = this.#cache.get(name);
       if (cached?.stamp === stamp) return cached.value;
       if (size > MAX_BYTES) throw this.#missing(name, `${name}.json is larger than 64 KiB`);
-      if (mode & READABLE_BY_OTHERS) {
+      // Somebody else's file, such as one mounted into a container, can only be read because others may.
+      if (mode & READABLE_BY_OTHERS && uid === this.ownUid) {
         this.log.warn({ file: path }, 'credential file can be read by other users: chmod 600 it');
       }
       const value = this.#parse(name, await file.readFile('utf8'));

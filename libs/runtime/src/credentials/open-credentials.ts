@@ -48,7 +48,7 @@ async function openStore(
   const state = health.component('credentials');
   const key = await FamilyKey.from(keyText);
   await broker.admin.ensureTopics([topics.controlKeys(), topics.controlCredentials()]);
-  if (await announceFamilyKey(broker, topics, family, key)) log.info({ family, key: key.id }, 'family key announced');
+  if (await announceFamilyKey(broker, topics, family, key)) log.debug({ family, key: key.id }, 'family key announced');
   const store = new CredentialStore({ family, key, topics, broker, log });
   onStop(`${family} credentials`, () => store.close());
   await store.start();

@@ -17,7 +17,8 @@ export class ReportedState {
   up(): void {
     this.context.health.component(this.name).up();
     if (this.#reason === null) return;
-    this.context.log.info({ dependency: this.name }, 'dependency is there');
+    // Only after an outage is it news.
+    this.context.log[this.#reason === undefined ? 'debug' : 'info']({ dependency: this.name }, 'dependency is there');
     this.#reason = null;
   }
 

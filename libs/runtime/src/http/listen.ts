@@ -1,4 +1,6 @@
-/** Runs `listen` and says of the usual failures what to do about them. `variable` sets the port. */
+import { ExplainedError } from '../lifecycle/explained-error.js';
+
+/** Runs `listen` and says of the usual failures what to do about them, by an ExplainedError. `variable` sets the port. */
 export async function listenOrExplain<T>(
   { host, port, variable = 'ARK_PORT' }: { readonly host: string; readonly port: number; readonly variable?: string },
   listen: () => Promise<T>,
@@ -8,7 +10,7 @@ export async function listenOrExplain<T>(
   } catch (error) {
     const advice = adviceFor((error as NodeJS.ErrnoException).code, host, port, variable);
     if (!advice) throw error;
-    throw new Error(advice, { cause: error });
+    throw new ExplainedError(advice, { cause: error });
   }
 }
 

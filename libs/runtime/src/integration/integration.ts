@@ -2,6 +2,7 @@ import type { Connector } from '@arkflows/connector-sdk';
 import { EnvironmentTopics, type Family } from '@arkflows/contracts';
 import { prepareTopics, startEngine } from '@arkflows/delivery';
 import type { Broker } from '@arkflows/messaging';
+import { serveAsks } from '../asks/serve-asks.js';
 import type { CredentialsConfig } from '../config/groups/credentials.js';
 import type { DeliveryConfig } from '../config/groups/delivery.js';
 import type { ServiceConfig } from '../config/groups/service.js';
@@ -32,6 +33,19 @@ export async function startIntegration(
   const deployments = health.component(`${family} deployments`);
   await waitFor('broker', () => prepareTopics(broker, topics, family, { create: delivery.createTopics }), context);
   const held = await openCredentials(context, { ...credentials, family, topics, broker });
+  const credential = (namespace: string, name: string) => held.read(namespace, name);
+  const asks = await serveAsks({
+    service: context.name,
+    instance: service.instance,
+    family,
+    topics,
+    broker,
+    connectors,
+    credential,
+    log,
+    clock,
+  });
+  context.onStop(`${family} asks`, () => asks.close());
   const engine = await startEngine({
     family,
     service: context.name,
@@ -39,7 +53,7 @@ export async function startIntegration(
     connectors,
     topics,
     broker,
-    credential: (namespace, name) => held.read(namespace, name),
+    credential,
     maxInFlight: { records: delivery.maxInFlightRecords, bytes: delivery.maxInFlightBytes },
     drainMs: service.drainTimeMs,
     createTopics: delivery.createTopics,

@@ -1,5 +1,6 @@
 import type { Log } from '@arkflows/contracts';
 import { exitCodes } from './exit-codes.js';
+import { ExplainedError } from './explained-error.js';
 import { Parts } from './parts.js';
 
 /** Between the end of the drain time, when parts are told to let go, and the end of the process. */
@@ -34,9 +35,23 @@ export class ProcessLife {
       if (!this.signal.aborted) this.log.info({ parts: this.#parts.names }, 'started');
     } catch (error) {
       if (this.signal.aborted) return;
-      this.log.error({ error }, 'could not start');
+      this.#tell(error, 'could not start');
       await this.#stop(exitCodes.failed);
     }
+  }
+
+  /** Ends the process because it cannot go on; at once when it is stopping already, as what that waits for does not come. */
+  fail(error: Error): void {
+    this.#tell(error, 'cannot go on');
+    if (this.signal.aborted) process.exit(exitCodes.failed);
+    void this.#stop(exitCodes.failed);
+  }
+
+  /** What its user can mend is told in plain words, the rest as what it is. */
+  #tell(error: unknown, what: string): void {
+    const explained = error instanceof ExplainedError;
+    if (explained) process.stderr.write(`${error.message}\n`);
+    this.log[explained ? 'debug' : 'error']({ error }, what);
   }
 
   #onSignal(name: string): void {
@@ -55,7 +70,7 @@ export class ProcessLife {
     // a part that comes up late must be stopped too
     await this.#started.catch(() => {});
     const well = await this.#parts.stopAll(drained);
-    this.log.info({}, 'stopped');
+    if (code === exitCodes.stopped) this.log.info({}, 'stopped');
     process.exit(well ? code : exitCodes.failed);
   }
 

@@ -8,9 +8,9 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 /** Runs a service of which `start` is the body of its start function, as a process of its own. */
 function startProcess(start: string, env: Record<string, string> = {}) {
   const script = `
-    import { httpConfig, runService } from '@arkflows/runtime';
+    import { ExplainedError, httpConfig, runService } from '@arkflows/runtime';
     await runService({ name: 'trial', config: { http: httpConfig }, start: async (context) => {
-      const { onStop, signal, clock, config } = context;
+      const { onStop, fail, signal, clock, config } = context;
       const alive = setInterval(() => {}, 1000);
       ${start}
     }});
@@ -95,6 +95,42 @@ describe('the process of a service', () => {
     expect(code).toBe(1);
     expect(output).toContain('no room');
     expect(output).toContain('first stopped');
+  });
+
+  it('tells what its user can mend in plain words, the stack only for debugging', async () => {
+    const start = `throw new ExplainedError('Port 1 is in use: set ARK_PORT.', { cause: new Error('EADDRINUSE') });`;
+    const { code, output } = await startProcess(start, { ARK_LOG_LEVEL: 'info' }).ended;
+    expect({ code, output }).toEqual({ code: 1, output: 'Port 1 is in use: set ARK_PORT.\n' });
+    expect((await startProcess(start).ended).output).toContain('"EADDRINUSE"');
+  });
+
+  it('ends with a failure when a part of it is lost, after stopping the others', async () => {
+    const { ended } = startProcess(`
+      onStop('first', async () => console.log('first stopped'));
+      setTimeout(() => fail(new ExplainedError('The engine is gone.')), 50);
+    `);
+    const { code, output } = await ended;
+    expect(code).toBe(1);
+    expect(output).toContain('The engine is gone.');
+    expect(output).toContain('first stopped');
+  });
+
+  it('does not wait any longer for a stop when a part is lost meanwhile', async () => {
+    const { child, ended, printed } = startProcess(`
+      onStop('stuck', () => { fail(new ExplainedError('gone')); return new Promise(() => {}); });
+    `);
+    await printed('"started"');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 1 });
+  });
+
+  it('keeps the warnings of Node that say nothing to its users to itself, and no other', async () => {
+    const { output } = await startProcess(`
+      process.emitWarning('seen', 'TrialWarning');
+      setTimeout(() => { throw new ExplainedError('over'); }, -5);
+    `).ended;
+    expect(output).toContain('TrialWarning');
+    expect(output).not.toContain('TimeoutNegativeWarning');
   });
 
   it.each(['setTimeout(() => { throw new Error("odd") })', 'Promise.reject(new Error("odd"))'])(

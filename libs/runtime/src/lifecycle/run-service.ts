@@ -10,6 +10,7 @@ import { PrometheusMetrics } from '../metrics/prometheus-metrics.js';
 import { exitCodes } from './exit-codes.js';
 import type { Stop } from './parts.js';
 import { ProcessLife } from './process-life.js';
+import { quietKnownWarnings } from './quiet-warnings.js';
 
 type Groups = Readonly<Record<string, ConfigGroup<unknown>>>;
 type BaseGroups = { readonly service: typeof serviceConfig; readonly log: typeof logConfig };
@@ -25,13 +26,15 @@ export interface ServiceContext<G extends Groups = Groups> {
   readonly signal: AbortSignal;
   /** Announces a running part; parts are stopped in reverse order. Call it right after the part has come up. */
   onStop(part: string, stop: Stop): void;
+  /** Ends the process with exit code 1: something that it cannot do without is gone for good. */
+  fail(error: Error): void;
 }
 
 export interface ServiceDefinition<G extends Groups> {
   readonly name: string;
   /** The groups of variables that it uses beside `service` and `log`. */
   readonly config: G;
-  /** Brings the parts up; what it throws ends the process. */
+  /** Brings the parts up; what it throws ends the process, an ExplainedError with nothing but its message. */
   start(context: ServiceContext<G>): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export interface ServiceDefinition<G extends Groups> {
  * `ARK_DRAIN_TIME`; a second signal ends it at once. It ends the process with one of `exitCodes`.
  */
 export async function runService<G extends Groups>(definition: ServiceDefinition<G>): Promise<void> {
+  quietKnownWarnings();
   const config = configOrExit(definition.config);
   const { service } = config;
   const log = createLog({ ...config.log, fields: { service: definition.name, instance: service.instance } });
@@ -54,6 +58,7 @@ export async function runService<G extends Groups>(definition: ServiceDefinition
       clock: systemClock,
       signal: life.signal,
       onStop: (part, stop) => parts.add(part, stop),
+      fail: (error) => life.fail(error),
     }),
   );
 }

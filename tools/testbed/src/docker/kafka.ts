@@ -1,13 +1,13 @@
 import type { KafkaEngine } from '../engine.js';
 import { kafkaVersion } from '../kafka/install.js';
 import { waitForKafka } from '../kafka/wait-for-kafka.js';
-import { freePorts } from '../ports.js';
+import { freePort } from '../ports.js';
 import { Container } from './container.js';
 
 /** Apache's own image, one node. */
-export async function startDockerKafka(): Promise<KafkaEngine> {
+export async function startDockerKafka(preferredPort: number | undefined): Promise<KafkaEngine> {
   const version = await kafkaVersion();
-  const [port = 0] = await freePorts(1);
+  const port = await freePort(preferredPort);
   const brokers = `127.0.0.1:${port}`;
   const settings = {
     NODE_ID: '1',

@@ -1,11 +1,11 @@
 import type { PostgresEngine } from '../engine.js';
-import { freePorts } from '../ports.js';
+import { freePort } from '../ports.js';
 import { waitForServer } from '../postgres/ask-version.js';
 import { Container } from './container.js';
 
 /** The official image, loopback only, so without a password. */
-export async function startDockerPostgres(): Promise<PostgresEngine> {
-  const [port = 0] = await freePorts(1);
+export async function startDockerPostgres(preferredPort: number | undefined): Promise<PostgresEngine> {
+  const port = await freePort(preferredPort);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const container = new Container();
   const options = [

@@ -3,14 +3,15 @@ import { silentLog } from '@arkflows/contracts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@arkflows/persistence';
 import { makeDataFolder } from '../data-folder.js';
 import type { PostgresEngine } from '../engine.js';
+import { freePort } from '../ports.js';
 
 /** PostgreSQL from npm, without durability: quick, and gone with its folder. */
-export async function startOwnPostgres(): Promise<PostgresEngine> {
+export async function startOwnPostgres(preferredPort: number | undefined): Promise<PostgresEngine> {
   const dataDir = await makeDataFolder('postgres');
   const run = (port: number) => startEmbeddedPostgres({ dataDir, port, durability: 'none', log: silentLog });
   let server: EmbeddedPostgres;
   try {
-    server = await run(0);
+    server = await run(await freePort(preferredPort));
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true });
     throw error;

@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { JsonSchema } from '../../catalogue/connector-description.js';
 import { type ProblemSink, suggest } from './findings.js';
+import { plainMessage } from './plain-message.js';
 import { fieldsOf, subschema } from './schema-fields.js';
 
 // The catalogue's schemas are ours: they may hold annotations of ours, such as `secret`.
@@ -56,7 +57,7 @@ function report(error: ErrorObject, schema: JsonSchema, base: DocumentPath, find
     const meant = typeof error.data === 'string' ? nearest(error.data, allowed) : undefined;
     findings.atValue(path, `must be one of ${allowed.join(', ')}`, meant && `Did you mean '${meant}'?`);
   } else {
-    findings.atValue(path, error.message ?? 'does not fit the schema');
+    findings.atValue(path, plainMessage(error));
   }
 }
 

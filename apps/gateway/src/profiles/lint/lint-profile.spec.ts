@@ -12,13 +12,16 @@ const catalogue = new Catalogue([
       type: 'object',
       properties: {
         host: { type: 'string' },
-        port: { type: 'integer', default: 5432 },
+        port: { type: 'integer', minimum: 1, maximum: 65_535, default: 5432 },
+        schema: { type: 'string', minLength: 1, maxLength: 3 },
+        ca: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+        hosts: { type: ['array', 'null'], minItems: 2 },
         ssl: { type: 'string', enum: ['disable', 'require'] },
       },
       required: ['host'],
       additionalProperties: false,
     },
-    credential: { type: 'object' },
+    credential: { type: 'object', required: ['password'] },
     actions: {
       insert: {
         title: 'Insert',
@@ -34,6 +37,22 @@ const catalogue = new Catalogue([
         },
         output: {},
         effect: 'depends',
+        bulk: true,
+      },
+      upsert: {
+        title: 'Upsert',
+        input: {
+          type: 'object',
+          properties: {
+            table: { type: 'string' },
+            row: { type: 'object', additionalProperties: {} },
+            key: { type: 'array', items: { type: 'string' }, namesFieldsOf: 'row' },
+          },
+          required: ['table', 'row', 'key'],
+          additionalProperties: false,
+        },
+        output: {},
+        effect: 'idempotent',
         bulk: true,
       },
     },
@@ -104,12 +123,26 @@ describe('lint of a profile', () => {
 
   it('holds the connection to the schema of its connector', () => {
     expect(
-      problemsOf(text({ connection: '  connection: { hosts: db.example, port: "x", ssl: disabled }' })),
+      problemsOf(text({ connection: '  connection: { hots: db.example, port: "x", ssl: disabled }' })),
     ).toMatchObject([
       { path: 'spec.connection', message: "The field 'host' is missing in 'connection'" },
-      { path: 'spec.connection.hosts', line: 6, column: 17, suggestion: "Did you mean 'host'?" },
-      { path: 'spec.connection.port', message: 'must be integer' },
+      { path: 'spec.connection.hots', line: 6, column: 17, suggestion: "Did you mean 'host'?" },
+      { path: 'spec.connection.port', message: 'must be a whole number' },
       { path: 'spec.connection.ssl', suggestion: "Did you mean 'disable'?" },
+    ]);
+  });
+
+  it.each([
+    ['port: 0', 'must be at least 1'],
+    ['port: 70000', 'must be at most 65535'],
+    ["schema: ''", 'must have at least 1 character'],
+    ['schema: long', 'must have at most 3 characters'],
+    ['ca: 5', 'fits none of what may stand here'],
+    ['hosts: a', 'must be a list or null'],
+    ['hosts: [a]', 'must have at least 2 items'],
+  ])('says in plain words what %s is to be', (field, message) => {
+    expect(problemsOf(text({ connection: `  connection: { host: db.example, ${field} }` }))).toMatchObject([
+      { message },
     ]);
   });
 
@@ -121,7 +154,7 @@ describe('lint of a profile', () => {
 
   it('checks the type of what is fixed, and that every required input is fixed or mapped', () => {
     expect(problemsOf(text({ with: '      with: { table: 7 }' }))).toMatchObject([
-      { path: 'spec.operations.insertPlace.with.table', line: 11, column: 22, message: 'must be string' },
+      { path: 'spec.operations.insertPlace.with.table', line: 11, column: 22, message: 'must be a text' },
     ]);
     expect(problemsOf(text({ with: '      with: {}' }))).toMatchObject([
       { path: 'spec.operations.insertPlace', message: expect.stringContaining("needs 'table'") },
@@ -141,6 +174,47 @@ describe('lint of a profile', () => {
         suggestion: "Did you mean 'row'?",
       },
     ]);
+  });
+
+  it('names the fixed input that was meant', () => {
+    expect(problemsOf(text({ with: '      with: { tabel: places }' }))).toMatchObject([
+      { message: expect.stringContaining("needs 'table'") },
+      { path: 'spec.operations.insertPlace.with.tabel', suggestion: "Did you mean 'table'?" },
+    ]);
+  });
+
+  describe('of an upsert, whose key must be part of the row', () => {
+    const problemsWith = (changes: { with?: string; target?: string }) =>
+      problemsOf(
+        text({
+          action: '      action: upsert',
+          with: '      with: { table: places, key: [id] }',
+          target: '        row.id: data.id',
+          ...changes,
+        }),
+      );
+
+    it('points at a key column that is neither fixed nor mapped', () => {
+      expect(problemsWith({ target: '        row.idd: data.id' })).toEqual([
+        {
+          path: 'spec.operations.insertPlace.with.key[0]',
+          line: 11,
+          column: 36,
+          message: "'key' names 'id', but 'row.id' is neither fixed nor mapped",
+          suggestion: "Did you mean 'row.idd' to be it? Map it: 'row.id: <expression>'",
+        },
+      ]);
+    });
+
+    it.each([
+      {},
+      { with: '      with: { table: places, key: [id], row: { id: 7 } }', target: '        row.name: data.name' },
+      { target: '        row: data' },
+      { with: '      with: { table: places, key: [x] }', target: '        { row.id: data.id, key: data.key }' },
+      { target: "        row['id'].deep: data.id" },
+    ])('finds nothing where it is given: %j', (changes) => {
+      expect(problemsWith(changes)).toEqual([]);
+    });
   });
 
   it('marks the very character at which an expression breaks off', () => {

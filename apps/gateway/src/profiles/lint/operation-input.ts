@@ -3,6 +3,7 @@ import { parseTargetPath, TargetPathError } from '@arkflows/mapping';
 import type { ActionDescription, JsonSchema } from '../../catalogue/connector-description.js';
 import { type Findings, suggest } from './findings.js';
 import { checkAgainstSchema } from './json-schema.js';
+import { checkNamedFields } from './named-fields.js';
 import { fieldSchema, fieldsOf, isClosed, propertiesOf, requiredOf, withoutRequired } from './schema-fields.js';
 
 const partial = new WeakMap<ActionDescription, JsonSchema>();
@@ -39,6 +40,7 @@ export function checkOperationInput(
       suggestion,
     );
   }
+  checkNamedFields(action.input, operation, targets, base, findings);
 }
 
 /** Undefined for a target that is none: the mapping's compiler reports it. */

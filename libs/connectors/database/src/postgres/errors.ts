@@ -1,5 +1,6 @@
 import { ConnectorError } from '@arkflows/connector-sdk';
 import { ArkError, type ErrorCode, type FailureOptions } from '@arkflows/contracts';
+import { tellsNul } from './blame.js';
 import type { Statement } from './statement.js';
 
 /** How far a call had come when it failed. */
@@ -135,8 +136,11 @@ function fromServer(error: ServerError, phase: Phase, blame: Statement['blame'])
 }
 
 /** The messages of class 22 quote the datum; those of other classes quote names. */
-const withoutValues = ({ code, message }: ServerError): string =>
-  code.startsWith('22') ? message.replace(/"[\s\S]*"/, '"…"') : message;
+function withoutValues({ code, message }: ServerError): string {
+  if (!code.startsWith('22')) return message;
+  if (tellsNul(message)) return 'its text holds the character U+0000 (NUL), which PostgreSQL cannot store';
+  return message.replace(/"[\s\S]*"/, '"…"');
+}
 
 function hint(state: string): string {
   if (state === '42P10') return '; create a unique index on these columns, or name others';

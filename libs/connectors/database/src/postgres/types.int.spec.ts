@@ -127,6 +127,31 @@ describe('values of every type', () => {
     expect(await database.sql('SELECT FROM kinds WHERE id = 99')).toEqual([]);
   });
 
+  it.each([
+    ['t', 'c4n4ry\0'],
+    ['texts', ['a', 'c4n4ry\0']],
+    ['doc', { deep: 'c4n4ry\0' }],
+    ['docs', ['c4n4ry\0']],
+  ])('that hold a NUL are refused with the column named: %s', async (column, value) => {
+    const items = [1, 2].map((n): [null, object] => [
+      null,
+      { table: 'kinds', row: { id: 200 + n, v: 'UTF8', ...(n === 2 && { [column]: value }) } },
+    ]);
+    const [, refused] = await callMany(
+      client,
+      'upsert',
+      items.map(([key, input]) => [key, { ...input, key: ['id'] }]),
+    );
+    expect(refused).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'TARGET_REJECTED',
+        message: `Column '${column}': its text holds the character U+0000 (NUL), which PostgreSQL cannot store`,
+        details: { column },
+      },
+    });
+  });
+
   it('survive a thousand texts that would break a careless quoting', async () => {
     await database.sql('CREATE TABLE texts (id int PRIMARY KEY, t text)');
     const pieces = ['"', "'", '\\', '{', '}', ',', 'NULL', '\n', '$1', ';--', '�', '💥', 'é', ' '];

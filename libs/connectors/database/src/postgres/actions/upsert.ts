@@ -1,4 +1,4 @@
-import { defineAction } from '@arkflows/connector-sdk';
+import { defineAction, namesFieldsOf } from '@arkflows/connector-sdk';
 import { z } from 'zod';
 import type { PostgresClient } from '../client.js';
 import { listShape, namesShape, sameList, sameNames } from '../writes/shape.js';
@@ -11,8 +11,14 @@ const UpsertInput = z
   .strictObject({
     table: TableName,
     row: Row,
-    key: columnNames('Columns by which the row is known; the table needs a unique index on exactly these'),
-    update: columnNames('Columns to change when the row is there; default: all of the row but its key').optional(),
+    key: namesFieldsOf(
+      'row',
+      columnNames('Columns by which the row is known; the table needs a unique index on exactly these'),
+    ),
+    update: namesFieldsOf(
+      'row',
+      columnNames('Columns to change when the row is there; default: all of the row but its key'),
+    ).optional(),
     returning: Returning,
   })
   .check(({ value: { row, key, update }, issues }) => {

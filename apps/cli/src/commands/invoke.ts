@@ -1,0 +1,91 @@
+import { durationMs } from '@arkflows/contracts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { expectShape } from '../gateway/expect-shape.js';
+import { urlPath } from '../gateway/url-path.js';
+import { readPayload } from '../input/read-payload.js';
+import { printDone, printOne } from '../output/format.js';
+import type { OpenSession } from '../session.js';
+
+const MAX_WAIT_MS = 60_000;
+/** How much longer than the wait the gateway may take. */
+const PATIENCE_MS = 30_000;
+
+const examples = `
+Examples:
+  $ ark invoke crm-contacts upsertContact -d '{"customerId":"c1"}'
+  $ ark invoke crm-contacts upsertContact -f contact.json --key c1
+  $ ark invoke crm-contacts upsertContact -f - --async < contact.json
+  $ ark invoke crm-contacts upsertContact -d '{}' --wait 30s --idempotency-key order-17
+
+Prints what the operation gave. When the wait is over first, it prints the run's id and goes on without you: 'ark runs'. With the
+same --idempotency-key a repeated call is the same run.`;
+
+interface InvokeOptions {
+  readonly data?: string;
+  readonly file?: string;
+  readonly key?: string;
+  /** Milliseconds. */
+  readonly wait?: number;
+  readonly async?: boolean;
+  readonly idempotencyKey?: string;
+  readonly environment?: string;
+}
+
+const Invocation = z.object({
+  runId: z.string(),
+  status: z.enum(['succeeded', 'accepted']),
+  data: z.unknown().optional(),
+  omitted: z.boolean().optional(),
+});
+
+export function registerInvoke(program: Command, open: OpenSession): void {
+  program
+    .command('invoke')
+    .description('carry out an operation and print its result')
+    .argument('<profile>', 'name of the profile')
+    .argument('<operation>', 'one of its operations')
+    .option('-d, --data <json>', 'the data, as JSON')
+    .option('-f, --file <path>', 'JSON file with the data, or - for standard input')
+    .option('--key <key>', 'ordering key: calls with the same one are carried out one after the other')
+    .addOption(new Option('--wait <duration>', 'how long to wait for the result (default: 10s)').argParser(waitMs))
+    .addOption(new Option('--async', 'do not wait').conflicts('wait'))
+    .option('--idempotency-key <id>', 'id of the event, for a call that is repeated')
+    .option('-e, --environment <name>', "environment (default: the gateway's own)")
+    .addHelpText('after', examples)
+    .action(async (profile: string, operation: string, options: InvokeOptions, command: Command) => {
+      const session = open(command);
+      const { key, environment, wait = 10_000 } = options;
+      const data = await readPayload({ text: options.data, file: options.file }, session.terminal.input);
+      const { body } = await session.client.call({
+        method: 'POST',
+        path: urlPath`/v1/namespaces/${session.namespace}/profiles/${profile}/operations/${operation}:invoke`,
+        query: { environment },
+        headers: headersOf(options),
+        body: { type: 'application/json', content: JSON.stringify({ data, key }) },
+        timeoutMs: wait + PATIENCE_MS,
+      });
+      const answer = expectShape(Invocation, body);
+      if (answer.status === 'succeeded') return printOne(session, answer);
+      const reason = options.async ? 'It was taken' : 'It is not finished yet';
+      printDone(session, `${reason}: run ${answer.runId}.`, answer);
+    });
+}
+
+function headersOf({ async, wait, idempotencyKey }: InvokeOptions): Record<string, string> {
+  const prefer = async ? 'respond-async' : wait === undefined ? undefined : `wait=${Math.ceil(wait / 1_000)}`;
+  return {
+    ...(prefer !== undefined && { prefer }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+  };
+}
+
+function waitMs(text: string): number {
+  try {
+    const ms = durationMs(text);
+    if (ms <= MAX_WAIT_MS) return ms;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('It must be a duration such as 500ms, 10s or 1m, at most 1m.');
+}

@@ -1,0 +1,68 @@
+import { noMetrics, Profile, silentLog, systemClock } from '@arkflows/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { DeliveryMetrics } from '../metrics.js';
+import { compilePlan } from '../plan/compile-plan.js';
+import type { PlannedTrigger } from '../plan/plan.js';
+import { idleSettler, progressOf, recordAt } from '../testing/items.fixture.js';
+import { Probe } from '../testing/probe-connector.fixture.js';
+import { ProfileWorker } from '../worker/profile-worker.js';
+import { TriggerIntake } from './trigger-intake.js';
+
+async function newIntake(trigger: object) {
+  const profile = Profile.parse({
+    apiVersion: 'arkflows.io/v1',
+    kind: 'IntegrationProfile',
+    metadata: { name: 'p' },
+    spec: {
+      connector: 'probe',
+      operations: { store: { action: 'put', mapping: { id: '1' } } },
+      triggers: [{ name: 't', topic: 'orders', operation: 'store', ...trigger }],
+    },
+  });
+  const [log, signal, at] = [silentLog, new AbortController().signal, '2026-01-01T00:00:00Z'];
+  const snapshot = { deploymentId: 'd', revision: 1, family: 'custom', firstDeployedAt: at, deployedAt: at } as const;
+  const connectors = new Map([['probe', new Probe().connector]]);
+  const open = { log, signal, clock: systemClock, credential: async () => ({}) };
+  const plan = await compilePlan({ ...snapshot, profile }, connectors, open);
+  const [settler, metrics] = [idleSettler(), new DeliveryMetrics(noMetrics, 's')];
+  const worker = new ProfileWorker(plan.key, { settler, metrics, log, clock: systemClock, abort: signal });
+  const dependencies = { settler, metrics, clock: systemClock };
+  const intake = new TriggerIntake('t', plan.triggers[0] as PlannedTrigger, plan, worker, dependencies);
+  return { intake, worker };
+}
+
+const slowFilter = '$count($map([1, 2], function($i) { $i })) = 2';
+
+describe('an event of a trigger', () => {
+  it.each([
+    ['at once', {}],
+    ['after a filter that needs time', { filter: slowFilter }],
+  ])('goes to the worker of its profile %s', async (_, trigger) => {
+    const { progress, memory } = progressOf();
+    const { intake, worker } = await newIntake(trigger);
+    await intake.take(progress, recordAt(0));
+    expect(worker.idle).toBe(false);
+    expect(memory.records).toBe(1);
+  });
+
+  it('is left to the new owner of its partition when that is taken away before its filter has answered', async () => {
+    const { progress, memory, lose } = progressOf();
+    const { intake, worker } = await newIntake({ filter: slowFilter });
+    const taking = intake.take(progress, recordAt(0));
+    expect(taking).toBeInstanceOf(Promise);
+    lose();
+    await taking;
+    expect(worker.idle).toBe(true);
+    expect(memory.records).toBe(0);
+  });
+
+  it('is neither a dead letter then, when it is refused', async () => {
+    const { progress, memory, lose } = progressOf();
+    const { intake, worker } = await newIntake({});
+    lose();
+    await intake.take(progress, { ...recordAt(0), value: Buffer.from('not json') });
+    await intake.take(progress, recordAt(1));
+    expect(worker.idle).toBe(true);
+    expect(memory.records).toBe(0);
+  });
+});
