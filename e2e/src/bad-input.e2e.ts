@@ -184,7 +184,7 @@ describe('a target that is wrong', () => {
   it.each<[string, number, RegExp, () => Promise<Wrong>]>([
     ['hangs', 20, /TARGET_(TIMEOUT|UNREACHABLE)/, hangs],
     ['refuses connections', 21, /TARGET_UNREACHABLE/, async () => ({ port: await freePort(), over: async () => {} })],
-    ['refuses the password', 22, /TARGET_UNAUTHORIZED|password authentication failed/, wrongPassword],
+    ['refuses the password', 22, /AUTHENTICATION_FAILED/, wrongPassword],
   ])(
     'because it %s shows in the deployment while events wait; mended by a new revision they go through',
     async (_, number, reason, begin) => {
@@ -246,6 +246,8 @@ describe('a start that cannot work says what to do', () => {
 it('no secret shows in any output', async () => {
   const { password } = suite.credential;
   expect(password.length).toBeGreaterThan(10);
+  // A failed login is among what was written.
+  expect(suite.service.output).toContain('AUTHENTICATION_FAILED');
   for (const secret of [password, badPassword, suite.apiKey.split('_')[2] as string]) {
     expect(suite.service.output).not.toContain(secret);
     for (const args of [
