@@ -83,7 +83,7 @@ describe('credentials', () => {
       expect.arrayContaining([
         { path: 'body.data', message: "The field 'password' is missing in 'data'" },
         { path: 'body.data.pasword', message: "Unknown field 'pasword'", suggestion: "Did you mean 'password'?" },
-        { path: 'body.data.username', message: 'must be string' },
+        { path: 'body.data.username', message: 'must be a string' },
       ]),
     );
     expect((await put('wrong', { data: CANARY })).status).toBe(400);
