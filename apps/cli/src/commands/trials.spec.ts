@@ -60,9 +60,9 @@ describe('ark preview', () => {
 
   it('says where the sample does not fit', async () => {
     const { url } = await serve({
-      [path]: () => ({ json: { problems: [{ path: 'data/id', message: 'must be a text' }] } }),
+      [path]: () => ({ json: { problems: [{ path: 'data/id', message: 'must be a string' }] } }),
     });
-    expect(await preview(url)).toMatchObject({ code: 4, output: '', errors: 'data/id: must be a text\n' });
+    expect(await preview(url)).toMatchObject({ code: 4, output: '', errors: 'data/id: must be a string\n' });
   });
 });
 

@@ -32,5 +32,5 @@ function encodeData(data: unknown, contentType: string): string | null {
   const kind = contentKind(contentType);
   if (kind === 'json') return JSON.stringify(data);
   if (kind === 'text' && typeof data === 'string') return data;
-  throw new TypeError(`Data of type '${contentType}' must be ${kind === 'text' ? 'a text' : 'JSON or a text'}`);
+  throw new TypeError(`Data of type '${contentType}' must be ${kind === 'text' ? 'a string' : 'JSON or a string'}`);
 }

@@ -143,13 +143,13 @@ describe('what cannot be read', () => {
     ['structured, but a list', recordOf('[1]', structured), /must be a JSON object/],
     ['structured, without a value', recordOf(null, structured), /needs a value/],
     ['structured, without an id', recordOf(withData({ id: '' }), structured), /id is missing or empty/],
-    ['an attribute that is a map', recordOf(withData({ subject: {} }), structured), /subject must be a text/],
+    ['an attribute that is a map', recordOf(withData({ subject: {} }), structured), /subject must be a string/],
     ['data twice', recordOf(withData({ data: 1, data_base64: 'MQ==' }), structured), /exclude each other/],
     ['wrong Base64', recordOf(withData({ data_base64: '%' }), structured), /not Base64/],
     [
       'text data that is a map',
       recordOf(withData({ datacontenttype: 'text/plain', data: {} }), structured),
-      /must be a text/,
+      /must be a string/,
     ],
     [
       'binary data',
@@ -231,6 +231,6 @@ describe('writing', () => {
     const event = { specversion: '1.0', id: '1', source: '/s', type: 't', data: 1 } as const;
     expect(() => toKafkaRecord({ ...event, 'not-allowed': 'x' })).toThrow(/'not-allowed'/);
     expect(() => toKafkaRecord({ ...event, datacontenttype: 'image/png' })).toThrow(/image\/png/);
-    expect(() => toKafkaRecord({ ...event, datacontenttype: 'text/plain' })).toThrow(/must be a text/);
+    expect(() => toKafkaRecord({ ...event, datacontenttype: 'text/plain' })).toThrow(/must be a string/);
   });
 });

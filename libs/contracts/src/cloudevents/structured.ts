@@ -16,7 +16,7 @@ export function eventFromJson(value: unknown): CloudEvent {
   for (const [name, attribute] of Object.entries(value)) {
     if (attribute === null || !isAttributeName(name)) continue;
     if (typeof attribute === 'object')
-      throw new EventFault(`${name} must be a text, not a list or map`, { path: name });
+      throw new EventFault(`${name} must be a string, not a list or map`, { path: name });
     event[name] = String(attribute);
   }
   checkAttributes(event, (attribute) => attribute);
@@ -44,7 +44,7 @@ function dataOf(value: Readonly<Record<string, unknown>>, contentType: string): 
       unsupported: true,
     });
   }
-  if (typeof data !== 'string') throw new EventFault(`data of type '${contentType}' must be a text`, { path: 'data' });
+  if (typeof data !== 'string') throw new EventFault(`data of type '${contentType}' must be a string`, { path: 'data' });
   return data;
 }
 

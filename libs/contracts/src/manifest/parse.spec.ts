@@ -205,14 +205,14 @@ describe('what is no profile', () => {
     [`${placesYaml}  policies: { timeout: 10 s }\n`, 'must be a duration such as 200ms, 5s, 10m, 24h or 7d'],
     [`${placesYaml}  policies: { concurrency: 0 }\n`, 'must be at least 1'],
     [`${placesYaml}  policies: { concurrency: 1.5 }\n`, 'must be a whole number'],
-    [`${placesYaml}  policies: { concurrency: x }\n`, 'must be a whole number, but is a text'],
+    [`${placesYaml}  policies: { concurrency: x }\n`, 'must be a whole number, but is a string'],
     [`${placesYaml}  policies: { ordering: any }\n`, 'must be key, partition or none'],
     [broken('data.id', "''"), 'must have at least 1 character'],
     [broken('team: geo', `${'k'.repeat(64)}: geo`), /^The name 'k+' must have at most 63 characters$/],
     [broken('team: geo', `team: ${'x'.repeat(64)}`), 'must have at most 63 characters'],
     [broken('upsert:', '1st:'), /^The name '1st' must start with a letter/],
     [broken('data.id', 'x'.repeat(16_385)), 'must have at most 16384 characters'],
-    ['text', 'must be a map of fields, but is a text'],
+    ['text', 'must be a map of fields, but is a string'],
     ['[]', 'must be a map of fields, but is a list'],
   ])('explains in plain words (%#)', (text, message) => {
     expect(problemsOf(text)[0]?.message).toEqual(
@@ -226,7 +226,7 @@ describe('what is no profile', () => {
     );
     expect(problem).toMatchObject({
       path: 'spec.credential',
-      message: 'must be a text, but is a map of fields',
+      message: 'must be a string, but is a map of fields',
       suggestion: 'Name a stored credential (see `ark credentials put`): secrets never stand in a profile',
     });
     expect(JSON.stringify(problem)).not.toContain('c4n4ry');

@@ -23,7 +23,7 @@ function howToWrite(schema: z.ZodType, root: unknown, path: DocumentPath): strin
   if (typeof value === 'object' && formatPath(path) === 'spec.credential') return namedCredential;
   const field = schemaAt(schema, path);
   const expected = field && expectationOf(field);
-  if (expected === 'a text' && typeof value !== 'string') {
+  if (expected === 'a string' && typeof value !== 'string') {
     return typeof value === 'object' ? 'Put the whole value in quotes if it is a text' : `Put it in quotes: '${value}'`;
   }
   if (typeof value !== 'string' || !expected) return undefined;

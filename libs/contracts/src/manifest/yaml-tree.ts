@@ -105,11 +105,11 @@ export class TreeReader {
     if (key === '__proto__')
       this.#report(start, path, "'__proto__' cannot be the name of a field", 'Choose another name');
     else if (key === undefined)
-      this.#report(start, path, 'The name of a field must be a text', 'Write it as name: value');
+      this.#report(start, path, 'The name of a field must be a string', 'Write it as name: value');
     else if (key === null) this.#report(start, path, 'A field has no name', "Write a name before the ':'");
     else {
       const kind = typeof key === 'number' ? 'the number' : 'the value';
-      this.#report(start, path, `The name of a field must be a text, not ${kind} ${key}`, `Put it in quotes: '${key}'`);
+      this.#report(start, path, `The name of a field must be a string, not ${kind} ${key}`, `Put it in quotes: '${key}'`);
     }
     return undefined;
   }

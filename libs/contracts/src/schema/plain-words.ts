@@ -94,7 +94,7 @@ function kindOf(value: unknown): string {
   if (Number.isNaN(value)) return 'no number';
   const kinds: Readonly<Record<string, string>> = {
     object: 'a map of fields',
-    string: 'a text',
+    string: 'a string',
     boolean: String(value),
   };
   return kinds[typeof value] ?? `a ${typeof value}`;

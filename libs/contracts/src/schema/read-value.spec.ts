@@ -34,9 +34,9 @@ describe('a value', () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ name: undefined }, "The field 'name' is missing"],
-    [{ name: 5 }, 'must be a text, but is a number'],
-    [{ name: null }, 'must be a text, but is empty'],
-    [{ name: ['x'] }, 'must be a text, but is a list'],
+    [{ name: 5 }, 'must be a string, but is a number'],
+    [{ name: null }, 'must be a string, but is empty'],
+    [{ name: ['x'] }, 'must be a string, but is a list'],
     [{ name: 'x' }, 'must have at least 2 characters'],
     [{ name: 'xxxxxx' }, 'must have at most 5 characters'],
     [{ port: 'many' }, 'must be a whole number, but is no number'],
@@ -51,10 +51,10 @@ describe('a value', () => {
     [{ code: 'x' }, 'must match the pattern /^[A-Z]+$/'],
     [{ own: 'y' }, 'must be an x'],
     [{ tags: [] }, 'must have at least 1 item'],
-    [{ tags: ['a', true] }, 'must be a text, but is true'],
+    [{ tags: ['a', true] }, 'must be a string, but is true'],
     [{ labels: { long_name: 'x' } }, "The name 'long_name' must have at most 3 characters"],
-    [{ value: 5 }, 'must be a text or a map of fields, but is a number'],
-    [{ value: { text: 5 } }, 'does not fit: text must be a text, but is a number'],
+    [{ value: 5 }, 'must be a string or a map of fields, but is a number'],
+    [{ value: { text: 5 } }, 'does not fit: text must be a string, but is a number'],
     [{ login: { type: 'basc' } }, 'must be basic or none'],
     [{ login: { type: 'basic' } }, "The field 'user' is missing"],
   ])('that does not fit is told in plain words: %j', (field, message) => {
@@ -67,8 +67,8 @@ describe('a value', () => {
     expect(problems).toEqual([
       { path: 'body.items[0].nmae', message: "Unknown field 'nmae'", suggestion: "Did you mean 'name'?" },
       { path: 'body.items[0].mode', message: 'must be fast or slow', suggestion: "Did you mean 'slow'?" },
-      { path: 'body.items[0].tags[1]', message: 'must be a text, but is a number' },
-      { path: 'body.items[0].labels.a', message: 'must be a text, but is a number' },
+      { path: 'body.items[0].tags[1]', message: 'must be a string, but is a number' },
+      { path: 'body.items[0].labels.a', message: 'must be a string, but is a number' },
     ]);
   });
 

@@ -48,7 +48,7 @@ function alternatives(schema: Schema): string[] {
 
 function kindOf(schema: Schema): string {
   if (schema instanceof z.ZodISODateTime) return 'a time such as 2026-01-31T12:00:00Z';
-  if (schema instanceof z.ZodString) return 'a text';
+  if (schema instanceof z.ZodString) return 'a string';
   if (schema instanceof z.ZodNumber) return schema.isInt ? 'a whole number' : 'a number';
   if (schema instanceof z.ZodBoolean) return 'true or false';
   if (schema instanceof z.ZodArray) return 'a list';

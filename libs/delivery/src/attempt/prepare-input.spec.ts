@@ -35,7 +35,7 @@ describe('an event that does not fit', () => {
   it('the action once it is mapped, is told in plain words', () => {
     expect(failureOf({ id: 'c4n4ry' }, { 'row.id': 'data.id' })).toMatchObject({
       code: 'MAPPING_FAILED',
-      message: 'The mapped input does not fit: row.id: must be a whole number, but is a text',
+      message: 'The mapped input does not fit: row.id: must be a whole number, but is a string',
       details: { path: 'row.id', errors: [{ path: 'row.id' }] },
     });
     expect(failureOf({}, { 'row.id': 'data.id' })).toMatchObject({

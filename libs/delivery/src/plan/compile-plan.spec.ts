@@ -34,7 +34,7 @@ it('tells every field of a stored credential that does not fit, and shows none o
     code: 'CREDENTIAL_MISSING',
     retryable: true,
     message:
-      "Credential 'shop-login' does not fit 'shop': token: Unknown field 'token'; username: must be a text, but is a number; " +
+      "Credential 'shop-login' does not fit 'shop': token: Unknown field 'token'; username: must be a string, but is a number; " +
       "password: The field 'password' is missing",
   });
   await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('c4n4ry') });
@@ -43,6 +43,6 @@ it('tells every field of a stored credential that does not fit, and shows none o
 it('tells in plain words what of a connection does not fit', async () => {
   await expect(open({ port: 'x' }, {})).rejects.toMatchObject({
     code: 'INVALID_PROFILE',
-    message: 'spec.connection: port: must be a whole number, but is a text',
+    message: 'spec.connection: port: must be a whole number, but is a string',
   });
 });

@@ -154,7 +154,7 @@ describe('lint of a profile', () => {
 
   it('checks the type of what is fixed, and that every required input is fixed or mapped', () => {
     expect(problemsOf(text({ with: '      with: { table: 7 }' }))).toMatchObject([
-      { path: 'spec.operations.insertPlace.with.table', line: 11, column: 22, message: 'must be a text' },
+      { path: 'spec.operations.insertPlace.with.table', line: 11, column: 22, message: 'must be a string' },
     ]);
     expect(problemsOf(text({ with: '      with: {}' }))).toMatchObject([
       { path: 'spec.operations.insertPlace', message: expect.stringContaining("needs 'table'") },

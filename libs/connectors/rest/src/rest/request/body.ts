@@ -40,7 +40,7 @@ function toForm(body: unknown): string {
     throw unfitInput('body', 'must be an object to be sent as a form');
   for (const [name, value] of Object.entries(body))
     if (!Field.safeParse(value).success)
-      throw unfitInput(`body.${name}`, 'must be a text, number, boolean or a list of them in a form');
+      throw unfitInput(`body.${name}`, 'must be a string, number, boolean or a list of them in a form');
   try {
     return encodeFields(body as Record<string, Field>);
   } catch {
@@ -51,5 +51,5 @@ function toForm(body: unknown): string {
 function toText(body: unknown): string {
   if (typeof body === 'string') return body;
   if (typeof body === 'number' || typeof body === 'boolean') return String(body);
-  throw unfitInput('body', 'must be a text, number or boolean to be sent as text');
+  throw unfitInput('body', 'must be a string, number or boolean to be sent as text');
 }
