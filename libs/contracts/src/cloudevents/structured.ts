@@ -44,7 +44,8 @@ function dataOf(value: Readonly<Record<string, unknown>>, contentType: string): 
       unsupported: true,
     });
   }
-  if (typeof data !== 'string') throw new EventFault(`data of type '${contentType}' must be a string`, { path: 'data' });
+  if (typeof data !== 'string')
+    throw new EventFault(`data of type '${contentType}' must be a string`, { path: 'data' });
   return data;
 }
 

@@ -109,7 +109,12 @@ export class TreeReader {
     else if (key === null) this.#report(start, path, 'A field has no name', "Write a name before the ':'");
     else {
       const kind = typeof key === 'number' ? 'the number' : 'the value';
-      this.#report(start, path, `The name of a field must be a string, not ${kind} ${key}`, `Put it in quotes: '${key}'`);
+      this.#report(
+        start,
+        path,
+        `The name of a field must be a string, not ${kind} ${key}`,
+        `Put it in quotes: '${key}'`,
+      );
     }
     return undefined;
   }
