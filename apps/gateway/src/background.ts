@@ -26,10 +26,32 @@ export async function runBackground(
   const watching = watch('broker', () => broker.ping(), context);
   const database = await openStorage(config, context).catch(() => null);
   try {
-    if (database) await workWith(database, app, storage, context);
+    if (database) await endedAfter(workWith(database, app, storage, context), context);
     await watching;
   } finally {
     await database?.close();
+  }
+}
+
+/** How long a stop waits for work that is under way, such as farewells to a broker that is away. */
+const STOP_TIMEOUT_MS = 10_000;
+
+/** Waits for the work, but not for longer than that after the signal has aborted. */
+async function endedAfter(
+  work: Promise<void>,
+  { clock, log, signal }: GatewayDependencies & { readonly signal: AbortSignal },
+): Promise<void> {
+  const ended = new AbortController();
+  const overdue = async () => {
+    await clock.sleep(2 ** 31 - 1, AbortSignal.any([signal, ended.signal])).catch(() => {});
+    await clock.sleep(STOP_TIMEOUT_MS, ended.signal).catch(() => {});
+    if (!ended.signal.aborted) log.warn({}, 'stopped without waiting longer for what was under way');
+  };
+  try {
+    await Promise.race([work, overdue()]);
+  } finally {
+    ended.abort();
+    work.catch(() => {});
   }
 }
 
