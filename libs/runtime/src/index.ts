@@ -19,6 +19,7 @@ export { listenOrExplain } from './http/listen.js';
 export { livenessAnswer, readinessAnswer } from './http/probes.js';
 export { createServiceServer, type ServiceServer } from './http/service-server.js';
 export { type Integration, startIntegration } from './integration/integration.js';
+export { runIntegrationService } from './integration/run-integration-service.js';
 export { exitCodes } from './lifecycle/exit-codes.js';
 export { ExplainedError } from './lifecycle/explained-error.js';
 export type { Stop } from './lifecycle/parts.js';

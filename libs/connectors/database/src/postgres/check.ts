@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { CheckStep } from '@arkflows/connector-sdk';
-import { abortable } from './abortable.js';
+import { abortable, type CheckStep } from '@arkflows/connector-sdk';
 import { type PostgresClient, tlsOptions } from './client.js';
 
 /** The bytes with which a client asks a PostgreSQL server for TLS; it answers `S` or `N`. */

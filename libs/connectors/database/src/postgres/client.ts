@@ -1,10 +1,8 @@
 import { Socket } from 'node:net';
-import type { ConnectorClient, OpenContext } from '@arkflows/connector-sdk';
-import { ConnectorError } from '@arkflows/connector-sdk';
+import { abortable, type ConnectorClient, ConnectorError, type OpenContext } from '@arkflows/connector-sdk';
 import { durationMs } from '@arkflows/contracts';
 import pg from 'pg';
 import { ConnectionPool, type PooledConnection } from '../pool/connection-pool.js';
-import { abortable } from './abortable.js';
 import { Catalog } from './catalog.js';
 import type { PostgresConnection, PostgresCredential } from './config.js';
 import { fromAbort, fromPostgres, type Phase, spoilsConnection } from './errors.js';
