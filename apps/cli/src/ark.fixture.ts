@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import type { CliEnvironment } from './environment.js';
 import { run } from './run.js';
@@ -33,6 +34,8 @@ export async function ark(args: readonly string[], surroundings: Surroundings = 
     apiKeyFile: undefined,
     namespace: undefined,
     dataDirectory: undefined,
+    context: undefined,
+    configDirectory: join(tmpdir(), 'ark-cli-without-contexts'),
     ...environment,
   };
   const code = await run(args, env, {

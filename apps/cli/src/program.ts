@@ -1,8 +1,11 @@
 import { Command, Option } from 'commander';
 import { registerApply } from './commands/apply.js';
+import { registerCompletion } from './commands/completion.js';
+import { registerContext } from './commands/context.js';
 import { registerCredentials } from './commands/credentials.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDeploy } from './commands/deploy.js';
+import { registerDescribe } from './commands/describe.js';
 import { registerGet } from './commands/get.js';
 import { registerInvoke } from './commands/invoke.js';
 import { registerLint } from './commands/lint.js';
@@ -53,6 +56,7 @@ export function createProgram(environment: CliEnvironment, terminal: Terminal): 
   registerLint(program, open);
   registerPreview(program, open);
   registerTest(program, open);
+  registerDescribe(program, open);
   registerGet(program, open);
   registerCredentials(program, open);
   registerDeploy(program, open);
@@ -64,6 +68,8 @@ export function createProgram(environment: CliEnvironment, terminal: Terminal): 
   registerTail(program, open);
   registerDeadLetters(program, open);
   registerStatus(program, open);
+  registerContext(program, environment, terminal);
+  registerCompletion(program, environment, terminal);
   return program;
 }
 
@@ -71,12 +77,17 @@ function addGlobalOptions(program: Command): void {
   program
     .option(
       '--server <url>',
-      'address of the gateway (else ARK_SERVER, what `npm start` wrote into .ark upwards, http://127.0.0.1:3000)',
+      'address of the gateway (else ARK_SERVER, the context, what `npm start` wrote into .ark upwards, http://127.0.0.1:3000)',
+    )
+    .addOption(
+      new Option('--context <name>', "installation (ARK_CONTEXT; default: that of 'ark context use')").conflicts(
+        'server',
+      ),
     )
     .option(
       '--api-key-file <file>',
-      'file with the API key (else ARK_API_KEY, ARK_API_KEY_FILE, .ark/admin.key upwards)',
+      'file with the API key (else ARK_API_KEY, ARK_API_KEY_FILE, the context, .ark/admin.key upwards)',
     )
-    .option('-n, --namespace <name>', 'namespace (ARK_NAMESPACE; default: default)')
+    .option('-n, --namespace <name>', 'namespace (ARK_NAMESPACE; default: that of the context, or default)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(outputFormats).default('table'));
 }

@@ -36,7 +36,20 @@ describe('ark', () => {
     });
 
     it('0 for help, with examples', async () => {
-      for (const command of ['apply', 'lint', 'get', 'deploy', 'undeploy', 'rollback', 'publish', 'runs', 'status']) {
+      for (const command of [
+        'apply',
+        'lint',
+        'get',
+        'describe',
+        'deploy',
+        'undeploy',
+        'rollback',
+        'publish',
+        'runs',
+        'status',
+        'context',
+        'completion',
+      ]) {
         const { code, output } = await ark([command, '--help']);
         expect(code).toBe(0);
         expect(output).toContain(`$ `);
@@ -159,7 +172,7 @@ describe('ark', () => {
       async (url) => {
         const folder = join(await startedIn(url), '.ark');
         const { findServer } = await import('./gateway/find-server.js');
-        expect(findServer(undefined, [folder])).toEqual({ address: new URL('http://127.0.0.1:3000') });
+        expect(findServer([folder])).toEqual({ address: new URL('http://127.0.0.1:3000') });
       },
     );
   });
@@ -192,8 +205,8 @@ describe('ark', () => {
       const environment = readEnvironment({});
       const at = (server: string) =>
         findApiKey({ apiKeyFile: undefined, environment, server: new URL(server), folders: [join(folder, '.ark')] });
-      expect(at('http://127.0.0.1:3000')).toBe(canary);
-      expect(at('http://localhost:3000')).toBe(canary);
+      expect(at('http://127.0.0.1:3000')?.key).toBe(canary);
+      expect(at('http://localhost:3000')?.key).toBe(canary);
       expect(at('https://ark.example.com')).toBeUndefined();
       expect(at('http://127.0.0.1.example.com')).toBeUndefined();
     });

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CliEnvironment } from './environment.js';
-import { findApiKey } from './gateway/api-key.js';
+import { findInstallation } from './find-installation.js';
 import { GatewayClient } from './gateway/client.js';
-import { dataFolders } from './gateway/data-folders.js';
-import { findServer } from './gateway/find-server.js';
 import { type OutputFormat, outputFormats } from './output/format.js';
 import type { Terminal } from './terminal.js';
 
@@ -22,21 +20,20 @@ export type OpenSession = (command: Command) => Session;
 
 const GlobalOptions = z.object({
   server: z.string().optional(),
+  context: z.string().optional(),
   apiKeyFile: z.string().optional(),
   namespace: z.string().optional(),
   output: z.enum(outputFormats),
 });
 
-/** Reads the global options. Throws CliFailure for an address or a key file that cannot be used. */
+/** Reads the global options. Throws CliFailure for an address, a context or a key file that cannot be used. */
 export function openSession(options: unknown, environment: CliEnvironment, terminal: Terminal): Session {
-  const { server, apiKeyFile, namespace, output } = GlobalOptions.parse(options);
-  const folders = dataFolders(terminal.directory, environment.dataDirectory);
-  const { address, folder } = findServer(server ?? environment.server, folders);
-  const apiKey = findApiKey({ apiKeyFile, environment, server: address, folders: folder ? [folder] : folders });
+  const { namespace, output, ...named } = GlobalOptions.parse(options);
+  const installation = findInstallation(named, environment, terminal.directory);
   const chosenNamespace = namespace ?? environment.namespace;
   return {
-    client: new GatewayClient(address, apiKey, terminal.signal),
-    namespace: chosenNamespace ?? 'default',
+    client: new GatewayClient(installation.address, installation.apiKey?.key, terminal.signal),
+    namespace: chosenNamespace ?? installation.namespace ?? 'default',
     chosenNamespace,
     format: output,
     terminal,

@@ -2,16 +2,18 @@ import type { Command } from 'commander';
 import { urlPath } from '../gateway/url-path.js';
 import type { OpenSession } from '../session.js';
 import { countOption } from './count-option.js';
-import { followDeployment } from './deployment.js';
-import { addWaitOptions, type WaitOptions, waitMs } from './wait-options.js';
+import { followDeployment } from './follow-deployment.js';
+import { addWaitOptions, type WaitOptions } from './wait-options.js';
 
 const examples = `
 Examples:
   $ ark deploy crm-contacts                     # its newest revision, in the gateway's own environment
   $ ark deploy crm-contacts --revision 3 -n sales
   $ ark deploy crm-contacts --no-wait
+  $ ark deploy crm-contacts --watch             # and stay: what becomes of each replica
 
-Waits until every replica reports that it is active; what keeps one from it is shown, with exit code 1.`;
+Waits until every replica reports that it is active; what keeps one from it is shown, with exit code 1. With --watch a line tells
+each change, also after that, until Ctrl-C (exit code 0), until another deployment takes its place (0), or one fails (1).`;
 
 interface DeployOptions extends WaitOptions {
   readonly revision?: number;
@@ -35,6 +37,6 @@ export function registerDeploy(program: Command, open: OpenSession): void {
         path: urlPath`/v1/namespaces/${session.namespace}/deployments`,
         body: { type: 'application/json', content: JSON.stringify({ profile, revision, environment }) },
       });
-      await followDeployment(session, body, waitMs(options));
+      await followDeployment(session, body, options);
     });
 }

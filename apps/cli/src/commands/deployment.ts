@@ -1,15 +1,13 @@
-import { systemClock } from '@arkflows/contracts';
 import { z } from 'zod';
 import { exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
 import { expectShape } from '../gateway/expect-shape.js';
 import { urlPath } from '../gateway/url-path.js';
-import { printDone } from '../output/format.js';
 import { printable } from '../output/printable.js';
-import { Progress } from '../output/progress.js';
 import type { Session } from '../session.js';
 
-const POLL_MS = 250;
+const Replica = z.looseObject({ instance: z.string(), state: z.string(), message: z.string().nullish() });
+export type Replica = z.output<typeof Replica>;
 
 export const Deployment = z.looseObject({
   id: z.string(),
@@ -17,47 +15,24 @@ export const Deployment = z.looseObject({
   revision: z.int(),
   environment: z.string(),
   state: z.string(),
-  replicas: z
-    .array(z.looseObject({ instance: z.string(), state: z.string(), message: z.string().nullish() }))
-    .default([]),
+  replicas: z.array(Replica).default([]),
 });
 export type Deployment = z.output<typeof Deployment>;
 
 export const describeDeployment = ({ profile, revision, environment }: Deployment): string =>
   `${profile} revision ${revision} in ${environment}`;
 
-/** Reads the answer to a deployment or rollback and, unless told not to, waits until every replica has taken it on. */
-export async function followDeployment(session: Session, body: unknown, waitMs: number | null): Promise<void> {
-  const made = expectShape(Deployment, body);
-  if (waitMs === null) return printDone(session, `Deployed ${describeDeployment(made)} (not waited for).`, made);
-  const deployment = await settled(session, made, waitMs);
-  if (deployment.state !== 'active') throw notActive(deployment, waitMs);
-  const replicas = deployment.replicas.length === 1 ? '1 replica' : `${deployment.replicas.length} replicas`;
-  const doubt = deployment.replicas.find(({ message }) => message)?.message;
-  const but = doubt ? `, but events may fail. ${printable(doubt)}` : '.';
-  printDone(session, `Deployed ${describeDeployment(deployment)}: active on ${replicas}${but}`, deployment);
+/** Whether it is not yet known if the replicas take it on. */
+export const isUnsettled = ({ state }: Deployment): boolean => state === 'pending' || state === 'waiting';
+
+/** The deployment as it stands now. */
+export async function readAgain({ client, namespace }: Session, { id }: Deployment): Promise<Deployment> {
+  const path = urlPath`/v1/namespaces/${namespace}/deployments/${id}`;
+  return expectShape(Deployment, (await client.call({ path })).body);
 }
 
-async function settled(session: Session, made: Deployment, waitMs: number): Promise<Deployment> {
-  const path = urlPath`/v1/namespaces/${session.namespace}/deployments/${made.id}`;
-  const deadline = systemClock.monotonic() + waitMs;
-  const progress = new Progress(session.terminal);
-  let deployment = made;
-  try {
-    while (unsettled(deployment.state) && systemClock.monotonic() < deadline) {
-      progress.show(`${describeDeployment(deployment)}: ${deployment.state}`);
-      await systemClock.sleep(POLL_MS, session.terminal.signal);
-      deployment = expectShape(Deployment, (await session.client.call({ path })).body);
-    }
-    return deployment;
-  } finally {
-    progress.clear();
-  }
-}
-
-const unsettled = (state: string): boolean => state === 'pending' || state === 'waiting';
-
-function notActive(deployment: Deployment, waitMs: number): CliFailure {
+/** Why a deployment is not active. `waitedMs`: how long it was waited for. */
+export function notActive(deployment: Deployment, waitedMs: number): CliFailure {
   const { state, replicas, id } = deployment;
   const troubled = replicas.filter((replica) => replica.state !== 'active');
   const reasons = troubled.map(
@@ -67,7 +42,7 @@ function notActive(deployment: Deployment, waitMs: number): CliFailure {
     replicas.length === 0
       ? 'No service has reported: does one for this kind of connector run in that environment?'
       : `The deployment stays; see how it goes with: ark get deployments ${id}`;
-  const waited = unsettled(state) ? ` after ${waitMs / 1_000} s` : '';
+  const waited = isUnsettled(deployment) ? ` after ${waitedMs / 1_000} s` : '';
   const message = [`${describeDeployment(deployment)} is ${state}${waited}.`, ...reasons].map(printable).join('\n');
   return new CliFailure(exitCodes.failed, message, advice);
 }

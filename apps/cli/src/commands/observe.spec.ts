@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Routes, startServer } from '../server.fixture.js';
+import { problem, type Routes, startServer } from '../server.fixture.js';
 
 const base = '/v1/namespaces/default';
 
@@ -43,6 +43,21 @@ describe('ark', () => {
     });
     expect((await ark(['dead-letters'], { server: url })).output).toContain('MAPPING_FAILED');
     expect((await ark(['dead-letters', 'show', 'run_1'], { server: url })).output).toContain('city: 東京');
+  });
+
+  it('describe: says which service carries a profile out, and when none answers', async () => {
+    const service = { service: 'rest-integration', instance: 'rest-1', connectors: ['rest'] };
+    const { url, requests } = await serve({
+      [`GET ${base}/profiles/crm:describe`]: ({ query }) =>
+        query.environment === 'empty' ? problem('UNAVAILABLE', 'No rest service answered') : { json: service },
+    });
+    const { code, output } = await ark(['describe', 'crm', '-e', 'staging', '-o', 'json'], { server: url });
+    expect({ code, answer: JSON.parse(output) }).toEqual({ code: 0, answer: service });
+    expect(requests[0]?.query).toEqual({ environment: 'staging' });
+    expect(await ark(['describe', 'crm', '-e', 'empty'], { server: url })).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('No rest service answered'),
+    });
   });
 
   it('status: fails with the reason while something is missing', async () => {

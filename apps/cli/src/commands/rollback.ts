@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { urlPath } from '../gateway/url-path.js';
 import type { OpenSession } from '../session.js';
 import { currentDeployment } from './current-deployment.js';
-import { followDeployment } from './deployment.js';
-import { addWaitOptions, type WaitOptions, waitMs } from './wait-options.js';
+import { followDeployment } from './follow-deployment.js';
+import { addWaitOptions, type WaitOptions } from './wait-options.js';
 
 const examples = `
 Examples:
@@ -28,6 +28,6 @@ export function registerRollback(program: Command, open: OpenSession): void {
       const { id } = await currentDeployment(session, profile, options.environment);
       const path = urlPath`/v1/namespaces/${session.namespace}/deployments/${id}:rollback`;
       const { body } = await session.client.call({ method: 'POST', path });
-      await followDeployment(session, body, waitMs(options));
+      await followDeployment(session, body, options);
     });
 }

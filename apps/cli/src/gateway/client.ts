@@ -93,7 +93,7 @@ export class GatewayClient {
     }
     const { cause } = error as { cause?: { code?: string; message?: string } };
     const reason = cause?.code ?? cause?.message ?? String(error);
-    const advice = 'Start it with `npm start`, or name another address with --server or ARK_SERVER.';
+    const advice = 'Start it with `npm start`, or name another address with --server, ARK_SERVER or a context.';
     return new CliFailure(exitCodes.unreachable, `No gateway can be reached at ${where} (${reason}).`, advice);
   }
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { JsonSyntaxError, parseJson } from '@arkflows/contracts';
 import { exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
+import { readAll } from './read-all.js';
 
 export interface ReadOptions {
   readonly input: Readable;
@@ -12,7 +13,7 @@ export interface ReadOptions {
 /** The JSON value of a file, or (`-`) of standard input. Throws CliFailure, which shows nothing of the content. */
 export async function readJson(path: string, { input, maxBytes }: ReadOptions): Promise<unknown> {
   const where = path === '-' ? 'Standard input' : path;
-  const text = path === '-' ? await readAll(input, maxBytes) : await readText(path, maxBytes);
+  const text = path === '-' ? await readInput(input, maxBytes) : await readText(path, maxBytes);
   return parseJsonFrom(where, text);
 }
 
@@ -27,6 +28,12 @@ export function parseJsonFrom(where: string, text: string): unknown {
   }
 }
 
+async function readInput(input: Readable, maxBytes: number): Promise<string> {
+  const text = await readAll(input, maxBytes);
+  if (text === undefined) throw tooLarge('Standard input', maxBytes);
+  return text;
+}
+
 async function readText(path: string, maxBytes: number): Promise<string> {
   try {
     if ((await stat(path)).size > maxBytes) throw tooLarge(path, maxBytes);
@@ -36,17 +43,6 @@ async function readText(path: string, maxBytes: number): Promise<string> {
     const { code } = error as NodeJS.ErrnoException;
     throw new CliFailure(exitCodes.usage, `${path} cannot be read: ${code === 'ENOENT' ? 'it is not there' : code}`);
   }
-}
-
-async function readAll(input: Readable, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of input) {
-    chunks.push(Buffer.from(chunk));
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge('Standard input', maxBytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const tooLarge = (where: string, maxBytes: number) =>
