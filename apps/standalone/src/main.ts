@@ -5,10 +5,12 @@ import { openEmbeddedBroker } from '@arkflows/messaging';
 import { ensureDatabase } from '@arkflows/persistence';
 import { serviceName as restService, startRestIntegration } from '@arkflows/rest-integration';
 import {
+  blobsConfig,
   deliveryConfig,
   gatewayConfig,
   httpConfig,
   listenOrExplain,
+  openBlobs,
   runService,
   standaloneConfig,
   version,
@@ -26,7 +28,13 @@ const SUITE_DATABASE = 'arkflows';
 /** The whole suite in one process, on engines of its own. */
 await runService({
   name: 'standalone',
-  config: { http: httpConfig, delivery: deliveryConfig, gateway: gatewayConfig, standalone: standaloneConfig },
+  config: {
+    http: httpConfig,
+    blobs: blobsConfig,
+    delivery: deliveryConfig,
+    gateway: gatewayConfig,
+    standalone: standaloneConfig,
+  },
   async start(context) {
     const began = performance.now();
     const { config, log, clock, health, metrics, signal } = context;
@@ -35,6 +43,10 @@ await runService({
     const adminKeyFile = join(dataDirectory, 'admin.key');
 
     await prepareDataFolder(dataDirectory);
+    const blobs = await openBlobs(
+      { ...config.blobs, folder: config.blobs.folder ?? join(dataDirectory, 'blobs') },
+      context,
+    );
     const postgres = await startPostgres(config.standalone, context);
     context.onStop('postgres', () => postgres.stop());
     await ensureDatabase(postgres, SUITE_DATABASE);
@@ -47,6 +59,7 @@ await runService({
     const masterKey = await keepFile(join(dataDirectory, 'master.key'), createMasterKey);
     const gateway = await createGateway({
       broker,
+      blobs,
       log,
       clock,
       health,
@@ -74,6 +87,7 @@ await runService({
       (await keepFile(join(dataDirectory, 'keys', `${family}.jwk`), createFamilyKey)).text;
     const surroundings = async (family: string) => ({
       broker,
+      blobs,
       credentials: { familyKey: await familyKey(family), directory: credentialsDirectory },
       service: config.service,
       delivery: config.delivery,

@@ -17,6 +17,8 @@ export class HttpTarget {
   delayMs = 0;
   /** Decides the status of an answer. */
   status: (call: ReceivedCall) => number = () => 200;
+  /** What an answer holds, as JSON. */
+  answer: (call: ReceivedCall) => unknown = ({ body }) => ({ got: body });
   #server: Server | null = null;
 
   async start(): Promise<this> {
@@ -25,7 +27,7 @@ export class HttpTarget {
         if (this.delayMs > 0) await sleep(this.delayMs);
         response
           .writeHead(this.status(call), { 'content-type': 'application/json' })
-          .end(JSON.stringify({ got: call.body }));
+          .end(JSON.stringify(this.answer(call)));
       });
     });
     server.listen(0, '127.0.0.1');

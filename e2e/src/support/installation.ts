@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { type Ark, arkFor } from './ark.js';
 import { freePort, ServiceProcess } from './service-process.js';
@@ -36,6 +37,8 @@ export interface Installation {
   readonly suiteDatabase: string;
   /** Where the standalone process keeps everything. */
   readonly dataDirectory: string | null;
+  /** Folder of the blob store that gateway and services share. */
+  readonly blobs: string;
   stop(): Promise<void>;
 }
 
@@ -83,6 +86,7 @@ export async function standalone(): Promise<Installation> {
     administrator: superuser('playground'),
     suiteDatabase: superuser('arkflows'),
     dataDirectory: directory,
+    blobs: join(directory, 'blobs'),
     stop: async () => {
       await service.stop();
       await rm(directory, { recursive: true, force: true });
@@ -111,12 +115,14 @@ export async function onKafka(): Promise<Installation> {
   await writeFile(join(directory, 'playground.json'), JSON.stringify({ username, password: password || 'none' }), {
     mode: 0o600,
   });
+  const blobs = join(directory, 'blobs');
   const shared = {
     ARK_ENVIRONMENT: environment,
     ARK_BROKER: 'kafka',
     ARK_KAFKA_BROKERS: kafka,
     ARK_LOG_FORMAT: 'json',
     ARK_CREATE_TOPICS: 'true',
+    ARK_BLOBS: pathToFileURL(blobs).href,
   };
   const gateway = new ServiceProcess('gateway', await freePort(), {
     ...shared,
@@ -151,6 +157,7 @@ export async function onKafka(): Promise<Installation> {
     administrator: at(database).href,
     suiteDatabase: at(`${database}_suite`).href,
     dataDirectory: null,
+    blobs,
     stop: async () => {
       await Promise.all([gateway.stop(), service.stop(), rest.stop()]);
       await target.end();

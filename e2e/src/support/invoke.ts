@@ -2,24 +2,31 @@ import type { Installation } from './installation.js';
 
 interface Invoked {
   readonly status: number;
-  readonly body: { readonly runId: string; readonly status?: string; readonly code?: string; readonly data?: unknown };
+  readonly body: {
+    readonly runId: string;
+    readonly status?: string;
+    readonly code?: string;
+    readonly detail?: string;
+    readonly data?: unknown;
+  };
 }
 
 interface Options {
   readonly headers?: Readonly<Record<string, string>>;
   readonly deadline?: string;
+  readonly profile?: string;
   /** Another gateway than the installation's first. */
   readonly url?: string;
 }
 
-/** Calls an operation of the profile `people` through a gateway, as an application does. */
+/** Calls an operation, by default of the profile `people`, through a gateway, as an application does. */
 export async function invoke(
   suite: Pick<Installation, 'gateway' | 'apiKey'>,
   operation: string,
   data: unknown,
-  { headers, deadline, url = suite.gateway.url }: Options = {},
+  { headers, deadline, profile = 'people', url = suite.gateway.url }: Options = {},
 ): Promise<Invoked> {
-  const path = `/v1/namespaces/default/profiles/people/operations/${operation}:invoke`;
+  const path = `/v1/namespaces/default/profiles/${profile}/operations/${operation}:invoke`;
   const response = await fetch(url + path, {
     method: 'POST',
     headers: { authorization: `Bearer ${suite.apiKey}`, 'content-type': 'application/json', ...headers },

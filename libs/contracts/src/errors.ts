@@ -136,6 +136,11 @@ export const errorCodes = {
     title: 'The connector failed in a way it does not know',
     advice: 'Report it with the message.',
   },
+  RESULT_UNREADABLE: {
+    status: 502,
+    title: 'The operation succeeded, but its result cannot be read',
+    advice: 'Do not repeat what must happen once. Give the gateway the `ARK_BLOBS` of the services; see `detail`.',
+  },
   ABORTED: { status: 503, title: 'Stopped before it was finished', advice: 'It is repeated by the next owner.' },
 } as const satisfies Record<string, { status: number; title: string; advice: string }>;
 

@@ -1,3 +1,4 @@
+import type { BlobStore } from '@arkflows/blobs';
 import type { Connector } from '@arkflows/connector-sdk';
 import {
   ArkError,
@@ -16,6 +17,7 @@ import { CommandIntake } from './intake/command-intake.js';
 import { Subscription } from './intake/subscription.js';
 import { DeliveryMetrics } from './metrics.js';
 import { orAborted } from './or-aborted.js';
+import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';
 import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
@@ -30,6 +32,8 @@ export interface EngineOptions {
   readonly connectors: readonly Connector[];
   readonly topics: EnvironmentTopics;
   readonly broker: Broker;
+  /** Takes the data of results that are too large for a record; null: these are omitted. */
+  readonly blobs: BlobStore | null;
   /** The credential of this name as it is now. Throws ArkError CREDENTIAL_MISSING. */
   readonly credential: (namespace: string, name: string) => Promise<unknown>;
   /** Bound of what this process holds in memory over all its subscriptions. */
@@ -59,7 +63,7 @@ const FAREWELL_MS = 2_000;
 
 /** Starts carrying out what is deployed of a family; resolves when the control topic was read to its end. Its topics must be there. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { broker, topics, family, log, clock, metrics, commandsHealth } = options;
+  const { broker, blobs, topics, family, log, clock, metrics, commandsHealth } = options;
   const calls = new AbortController();
   const reports = new AbortController();
   const producer = broker.producer();
@@ -70,6 +74,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     deadLetters: outboxTo(topics.deadLetters(family)),
     replies: outboxTo(topics.replies()),
     runs,
+    largeResults: blobs && new LargeResults(blobs, { log, clock, signal: reports.signal }),
     clock,
     source: `/arkflows/${options.service}`,
   });

@@ -1,6 +1,8 @@
 export { AskClient, type AskClientOptions } from './asks/ask-client.js';
+export { openBlobs } from './blobs.js';
 export { type BrokerContext, openBroker } from './broker.js';
 export { ConfigError } from './config/config-error.js';
+export { type BlobsConfig, blobsConfig } from './config/groups/blobs.js';
 export { type BrokerConfig, brokerConfig, type KafkaConfig, type SaslConfig } from './config/groups/broker.js';
 export { type CredentialsConfig, credentialsConfig } from './config/groups/credentials.js';
 export { databaseConfig } from './config/groups/database.js';

@@ -1,4 +1,4 @@
-/** An answer with more to it than a body: headers, another status than the declared one, text in place of JSON. */
+/** An answer with more to it than a body: headers, another status than the declared one, text in place of JSON, or JSON as a stream. */
 export class Answer<Body> {
   constructor(
     readonly body: Body,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorCode } from '@arkflows/contracts';
+import type { StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Permission } from '../access/permissions.js';
 import type { Principal } from '../access/principal.js';
@@ -90,7 +91,7 @@ type JsonOf<Declaration extends EndpointDeclaration> = Declaration['response'] e
 /** What the handler of an endpoint gives. */
 export type EndpointOutput<Declaration extends EndpointDeclaration> =
   | JsonOf<Declaration>
-  | Answer<JsonOf<Declaration> | string | undefined>;
+  | Answer<JsonOf<Declaration> | StreamableFile | string | undefined>;
 
 /** Keeps the schemas' types of a declaration. */
 export const endpoint = <const Declaration extends EndpointDeclaration>(declaration: Declaration): Declaration =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BlobStore } from '@arkflows/blobs';
 import { type CheckStep, ConnectorError, defineAction, defineConnector } from '@arkflows/connector-sdk';
 import { EnvironmentTopics, silentLog, systemClock } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
@@ -26,6 +27,7 @@ export class TestService {
   constructor(
     private readonly broker: Broker,
     private readonly topicPrefix = 'ark.dev',
+    private readonly blobs: BlobStore | null = null,
   ) {
     this.topics = new EnvironmentTopics(topicPrefix);
   }
@@ -51,6 +53,7 @@ export class TestService {
         family: 'database',
         connectors: [this.#connector()],
         broker: this.broker,
+        blobs: this.blobs,
         credentials: { familyKey: undefined, directory },
         service: {
           environment: 'dev',

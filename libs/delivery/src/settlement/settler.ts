@@ -1,10 +1,12 @@
-import type { Clock, Failure } from '@arkflows/contracts';
+import type { Clock, CloudEvent, Failure } from '@arkflows/contracts';
+import type { OutgoingRecord } from '@arkflows/messaging';
 import type { Success } from '../attempt/outcome.js';
 import type { Item } from '../lanes/item.js';
 import type { Plan } from '../plan/plan.js';
 import { deadLetterRecord } from './dead-letter-record.js';
+import { type InPlaceOfData, type LargeResults, omitted } from './large-results.js';
 import type { Outbox } from './outbox.js';
-import { resultRecord } from './result-record.js';
+import { fitsTopic, resultOf, resultRecord } from './result-record.js';
 import type { RunReporter } from './run-reporter.js';
 import { summarize, type Verdict } from './verdict.js';
 
@@ -14,6 +16,8 @@ export interface SettlerDependencies {
   /** To gateway instances that wait. */
   readonly replies: Outbox;
   readonly runs: RunReporter;
+  /** Keeps what is too large for a record; null: its data are omitted. */
+  readonly largeResults: LargeResults | null;
   readonly clock: Clock;
   /** `source` of result events. */
   readonly source: string;
@@ -46,24 +50,60 @@ export class Settler {
   #conclude(item: Item, verdict: Verdict, report: boolean): void {
     // Given back meanwhile: the partition's new owner repeats and reports it.
     if (item.over) return;
-    const { results, deadLetters, replies, runs, clock, source } = this.dependencies;
+    const { deadLetters, runs, clock } = this.dependencies;
     const now = clock.now();
     item.progress.conclude(item);
     if (this.#toRuns(item, verdict)) runs.add(summarize(item, verdict, now));
     if (verdict.status === 'dead') deadLetters.add(deadLetterRecord(item, verdict, now), item);
-    if (report) {
-      const result = resultRecord(item, verdict, source, now);
-      results.add(result, item);
-      const waiting = replyTo(item);
-      if (waiting) replies.add({ ...result, key: waiting }, item);
-    }
+    if (report) this.#report(item, verdict, now);
     if (item.unacknowledged === 0) item.progress.settle(item);
+  }
+
+  #report(item: Item, verdict: Verdict, now: number): void {
+    const result = resultOf(item, verdict, this.dependencies.source, now);
+    const record = resultRecord(item, result);
+    if (fitsTopic(record)) this.#send(record, item);
+    // A failure is told in words; whoever needs more of them than a record takes has the dead letter.
+    else if (verdict.status !== 'succeeded') this.#send(withoutData(item, result, omitted), item);
+    else this.#sendLarge(item, result, Buffer.from(record.value ?? ''));
+  }
+
+  #sendLarge(item: Item, result: CloudEvent, data: Buffer): void {
+    const { largeResults } = this.dependencies;
+    if (!largeResults) {
+      this.#send(withoutData(item, result, omitted), item);
+      return;
+    }
+    item.unacknowledged++;
+    const { topic, partition } = item.progress.assignment;
+    const origin = { topic, partition, offset: item.record.offset };
+    largeResults.keep(data, result.datacontenttype ?? 'application/json', origin).then(
+      (instead) => {
+        // Given back meanwhile: the partition's new owner repeats and reports it.
+        if (item.settled) return;
+        this.#send(withoutData(item, result, instead), item);
+        item.unacknowledged--;
+        this.flush();
+      },
+      // The service stops: it stays unsettled, and is repeated by the next owner.
+      () => {},
+    );
+  }
+
+  #send(result: OutgoingRecord, item: Item): void {
+    const { results, replies } = this.dependencies;
+    results.add(result, item);
+    const waiting = replyTo(item);
+    if (waiting) replies.add({ ...result, key: waiting }, item);
   }
 
   #toRuns({ route }: Item, { status }: Verdict): boolean {
     return status !== 'succeeded' || route.trigger === null || this.dependencies.runs.samples(route);
   }
 }
+
+const withoutData = (item: Item, result: CloudEvent, instead: InPlaceOfData): OutgoingRecord =>
+  resultRecord(item, { ...result, ...instead, data: null });
 
 /** The gateway instance that waits for a command's result. One that is not there (any more) just never reads its reply. */
 function replyTo({ event, route }: Item): string | null {

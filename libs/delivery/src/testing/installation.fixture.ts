@@ -53,6 +53,7 @@ export class TestInstallation {
       connectors: [this.probe.connector],
       topics: this.topics,
       broker: this.broker,
+      blobs: null,
       credential: async () => ({}),
       maxInFlight: { records: over.records ?? 20_000, bytes: 64 * 1024 * 1024 },
       drainMs: over.drainMs ?? 5_000,

@@ -2,6 +2,7 @@ import { silentLog, systemClock } from '@arkflows/contracts';
 import type { Assignment, Producer, ReceivedRecord } from '@arkflows/messaging';
 import { Item, type Route } from '../lanes/item.js';
 import { PartitionProgress } from '../lanes/partition-progress.js';
+import type { LargeResults } from '../settlement/large-results.js';
 import { Outbox } from '../settlement/outbox.js';
 import { RunReporter } from '../settlement/run-reporter.js';
 import { Settler } from '../settlement/settler.js';
@@ -47,7 +48,7 @@ export function itemAt(
 }
 
 /** A settler whose reports go to this producer. */
-export function settlerTo(producer: Producer): Settler {
+export function settlerTo(producer: Producer, largeResults: LargeResults | null = null): Settler {
   const dependencies = { log: silentLog, clock: systemClock, signal: new AbortController().signal };
   const outbox = (topic: string) => new Outbox(producer, topic, dependencies);
   return new Settler({
@@ -55,6 +56,7 @@ export function settlerTo(producer: Producer): Settler {
     deadLetters: outbox('dead-letters'),
     replies: outbox('replies'),
     runs: new RunReporter(producer, 'runs', dependencies),
+    largeResults,
     clock: systemClock,
     source: '/s',
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from './config-error.js';
+import { blobsConfig } from './groups/blobs.js';
 import { brokerConfig } from './groups/broker.js';
 import { credentialsConfig } from './groups/credentials.js';
 import { databaseConfig } from './groups/database.js';
@@ -131,5 +132,17 @@ describe('loadConfig', () => {
     expect(problemsOf(() => loadConfig({ database: databaseConfig }, {}))).toEqual([
       expect.stringMatching(/^ARK_DATABASE_URL is not set/),
     ]);
+  });
+
+  it('reads the blob store as a folder, and says how one is written', () => {
+    const load = (env: Record<string, string>) => loadConfig({ blobs: blobsConfig }, env);
+    const limits = { retentionMs: 86_400_000, maxBytes: 256 * 1024 * 1024 };
+    expect(load({})).toEqual({ blobs: { folder: undefined, ...limits } });
+    expect(load({ ARK_BLOBS: 'file:///var/lib/the%20blobs' }).blobs.folder).toBe('/var/lib/the blobs');
+    for (const wrong of ['/var/lib/blobs', 's3://bucket', 'file://elsewhere/blobs', 'file:///a%2Fb']) {
+      expect(problemsOf(() => load({ ARK_BLOBS: wrong }))).toEqual([
+        expect.stringMatching(/^ARK_BLOBS is .*file:\/\//),
+      ]);
+    }
   });
 });

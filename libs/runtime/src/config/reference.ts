@@ -1,4 +1,5 @@
 import type { ConfigGroup } from './group.js';
+import { blobsConfig } from './groups/blobs.js';
 import { brokerConfig } from './groups/broker.js';
 import { credentialsConfig } from './groups/credentials.js';
 import { databaseConfig } from './groups/database.js';
@@ -15,6 +16,7 @@ export const configGroups: readonly ConfigGroup<unknown>[] = [
   serviceConfig,
   httpConfig,
   brokerConfig,
+  blobsConfig,
   databaseConfig,
   credentialsConfig,
   deliveryConfig,
@@ -42,7 +44,9 @@ const others = `## The command line
 | \`ARK_SERVER\` | Address of the gateway. | the one that \`npm start\` left in \`.ark/server.json\` here or in a folder above, else \`http://127.0.0.1:3000\` |
 | \`ARK_API_KEY\` | The API key to call with. |  |
 | \`ARK_API_KEY_FILE\` | File that holds it. | \`.ark/admin.key\` here or in a folder above, for a gateway of this machine |
-| \`ARK_NAMESPACE\` | The namespace to work in. | \`default\` |
+| \`ARK_NAMESPACE\` | The namespace to work in. | that of the context, else \`default\` |
+| \`ARK_CONTEXT\` | The [context](cli.md#several-installations), unless \`ARK_SERVER\` is set. | that of \`ark context use\` |
+| \`XDG_CONFIG_HOME\` | Contexts are kept in \`arkflows/\` of it. | \`~/.config\` |
 | \`ARK_DATA_DIR\` | The data folder of \`npm start\`, in place of \`.ark\`; \`npm run sql\` reads it too. |  |
 
 \`npm run sql\` connects to \`ARK_POSTGRES_PORT\`; default: the port that \`npm start\` left in \`server.json\`, else \`15432\`.

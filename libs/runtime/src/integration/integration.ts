@@ -1,3 +1,4 @@
+import type { BlobStore } from '@arkflows/blobs';
 import type { Connector } from '@arkflows/connector-sdk';
 import { EnvironmentTopics, type Family } from '@arkflows/contracts';
 import { prepareTopics, startEngine } from '@arkflows/delivery';
@@ -15,6 +16,8 @@ export interface Integration {
   readonly family: Family;
   readonly connectors: readonly Connector[];
   readonly broker: Broker;
+  /** For results that are too large for a record; null: their data are omitted. */
+  readonly blobs: BlobStore | null;
   readonly credentials: CredentialsConfig;
   readonly service: ServiceConfig;
   readonly delivery: DeliveryConfig;
@@ -26,7 +29,7 @@ export interface Integration {
  */
 export async function startIntegration(
   context: Pick<ServiceContext, 'name' | 'log' | 'metrics' | 'health' | 'clock' | 'signal' | 'onStop'>,
-  { family, connectors, broker, credentials, service, delivery }: Integration,
+  { family, connectors, broker, blobs, credentials, service, delivery }: Integration,
 ): Promise<void> {
   const { log, metrics, clock, health, signal } = context;
   const topics = new EnvironmentTopics(service.topicPrefix);
@@ -53,6 +56,7 @@ export async function startIntegration(
     connectors,
     topics,
     broker,
+    blobs,
     credential,
     maxInFlight: { records: delivery.maxInFlightRecords, bytes: delivery.maxInFlightBytes },
     drainMs: service.drainTimeMs,

@@ -1,4 +1,6 @@
+import { openBlobs } from '../blobs.js';
 import { openBroker } from '../broker.js';
+import { blobsConfig } from '../config/groups/blobs.js';
 import { brokerConfig } from '../config/groups/broker.js';
 import { credentialsConfig } from '../config/groups/credentials.js';
 import { deliveryConfig } from '../config/groups/delivery.js';
@@ -17,16 +19,23 @@ export function runIntegrationService(
 ): Promise<void> {
   return runService({
     name,
-    config: { http: httpConfig, broker: brokerConfig, credentials: credentialsConfig, delivery: deliveryConfig },
+    config: {
+      http: httpConfig,
+      broker: brokerConfig,
+      blobs: blobsConfig,
+      credentials: credentialsConfig,
+      delivery: deliveryConfig,
+    },
     async start(context) {
       const { config, health, metrics, log, clock } = context;
+      const blobs = await openBlobs(config.blobs, context);
       const server = await createServiceServer({ health, metrics, log });
       log.info({ url: await server.listen(config.http.host, config.http.port) }, 'probes and metrics');
       context.onStop('http', () => server.close());
       const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock });
       context.onStop('broker', () => broker.close());
       const { credentials, service, delivery } = config;
-      await start(context, { broker, credentials, service, delivery });
+      await start(context, { broker, blobs, credentials, service, delivery });
     },
   });
 }
