@@ -3,7 +3,7 @@
  * knows our own ports alone. Tests, tools and benchmarks may use any, to look at a system from outside.
  */
 const rooms = [
-  { vendor: ['kafkajs', 'snappy', 'lz4-napi'], only: ['^libs/messaging/src/kafka/'] },
+  { vendor: ['kafkajs', '@platformatic/kafka', 'snappy', 'lz4-napi'], only: ['^libs/messaging/src/kafka/'] },
   {
     vendor: ['pg', 'pg-copy-streams'],
     only: [
