@@ -7,7 +7,7 @@ export class LostAnswers {
   readonly #server: Server;
   #keeping = false;
 
-  private constructor(target: { readonly host: string; readonly port: number }) {
+  private constructor(target: { readonly host: string; readonly port: number }, rewrite: (answer: Buffer) => Buffer) {
     this.#server = createServer((socket) => {
       const upstream = connect(target);
       for (const [from, to] of [
@@ -16,7 +16,8 @@ export class LostAnswers {
       ] as const) {
         this.#sockets.add(from);
         from.on('data', (bytes) => {
-          if (from === socket || !this.#keeping) to.write(bytes);
+          if (from === socket) to.write(bytes);
+          else if (!this.#keeping) to.write(rewrite(bytes));
         });
         from.on('error', () => from.destroy());
         from.on('close', () => {
@@ -27,8 +28,12 @@ export class LostAnswers {
     });
   }
 
-  static async before(target: { readonly host: string; readonly port: number }): Promise<LostAnswers> {
-    const proxy = new LostAnswers(target);
+  /** `rewrite` changes answers on their way. */
+  static async before(
+    target: { readonly host: string; readonly port: number },
+    rewrite: (answer: Buffer) => Buffer = (answer) => answer,
+  ): Promise<LostAnswers> {
+    const proxy = new LostAnswers(target, rewrite);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;

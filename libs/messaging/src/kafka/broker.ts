@@ -4,8 +4,11 @@ import { BrokerError } from '../broker.js';
 import { OpenParts } from '../open-parts.js';
 import { KafkaAdmin } from './admin.js';
 import { adminRunner } from './admin-client.js';
+import type { BatchAppender } from './batch-appender.js';
 import { createClient, type KafkaConfig } from './client.js';
 import { KafkaConsumer } from './consumer.js';
+import { KafkajsAppender } from './kafkajs-appender.js';
+import { LoadedAppender } from './loaded-appender.js';
 import { KafkaProducer } from './producer.js';
 import { KafkaReader } from './reader.js';
 import { TopicLimitsCache } from './topic-limits.js';
@@ -18,10 +21,13 @@ export const createKafkaBroker = (config: KafkaConfig, { log, clock }: BrokerDep
   const limits = new TopicLimitsCache(withAdmin, clock);
   const parts = new OpenParts();
   const consumer = (options: ConsumerOptions) => new KafkaConsumer(kafka, withAdmin, options, clock, log);
+  const appender = (): BatchAppender =>
+    config.producerClient === 'kafkajs' ? new KafkajsAppender(kafka, clock) : new LoadedAppender(config, clock);
   return {
     description: `kafka at ${config.brokers.join(', ')}`,
     admin: new KafkaAdmin(withAdmin, clock),
-    producer: (options): Producer => parts.add(new KafkaProducer(kafka, limits, clock, options?.timeoutMs ?? 30_000)),
+    producer: (options): Producer =>
+      parts.add(new KafkaProducer(appender(), limits, clock, options?.timeoutMs ?? 30_000)),
     consumer: (options): Consumer => parts.add(consumer(options)),
     reader: ({ topics, from = 'earliest' }): Reader => {
       const group = `${config.clientId}.reader.${randomUUID()}`;

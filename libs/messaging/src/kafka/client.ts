@@ -15,6 +15,8 @@ export interface KafkaConfig {
     readonly username: string;
     readonly password: string;
   };
+  /** Whose connections a producer sends through (see docs/decisions/0010-kafka-clients.md). Default `platformatic`. */
+  readonly producerClient?: 'platformatic' | 'kafkajs';
 }
 
 const tls = (ssl: KafkaConfig['ssl']): ConnectionOptions | boolean | undefined =>

@@ -25,6 +25,10 @@ const codeOfType: Readonly<Record<string, BrokerErrorCode>> = {
   INVALID_PRODUCER_EPOCH: 'UNAVAILABLE',
 };
 
+/** Of the broker's own name of an error; undefined where that says nothing to the port. */
+export const codeOfProtocolError = (type: string): BrokerErrorCode | undefined =>
+  Object.hasOwn(codeOfType, type) ? codeOfType[type] : undefined;
+
 const codeOfName: Readonly<Record<string, BrokerErrorCode>> = {
   KafkaJSSASLAuthenticationError: 'AUTHENTICATION_FAILED',
   KafkaJSConnectionError: 'UNAVAILABLE',

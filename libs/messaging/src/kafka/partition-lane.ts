@@ -1,9 +1,9 @@
-import type { Message } from 'kafkajs';
+import type { OutgoingRecord } from '../broker.js';
 import { BATCH_OVERHEAD_BYTES } from '../record-size.js';
 
 /** Records of one `send` for one partition, waiting for their turn. */
 export interface LaneEntry {
-  readonly messages: readonly Message[];
+  readonly records: readonly OutgoingRecord[];
   readonly sizes: readonly number[];
   readonly deadline: number;
   readonly maxMessageBytes: number;
@@ -13,10 +13,8 @@ export interface LaneEntry {
 
 /** Enough for a full request; more would only lengthen the wait of those behind. */
 const BATCH_BYTES = 1024 * 1024;
-/** The client's grouping is quadratic in the number of records. */
-const BATCH_RECORDS = 500;
 
-type AppendBatch = (messages: Message[], deadline: number) => Promise<void>;
+type AppendBatch = (records: readonly OutgoingRecord[], deadline: number) => Promise<void>;
 
 /** Sends the records of one partition in their order, one batch at a time, many sends in one batch. */
 export class PartitionLane {
@@ -25,6 +23,7 @@ export class PartitionLane {
   #running = false;
 
   constructor(
+    private readonly maxRecords: number,
     private readonly append: AppendBatch,
     private readonly onIdle: () => void,
   ) {}
@@ -39,11 +38,11 @@ export class PartitionLane {
     // Sends of the same turn of the event loop share the first batch.
     await Promise.resolve();
     for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
-      const { messages, touched } = this.#nextBatch();
+      const { records, touched } = this.#nextBatch();
       try {
-        await this.append(messages, first.deadline);
+        await this.append(records, first.deadline);
         while (this.#waiting[0] && this.#waiting[0] !== touched.at(-1)) this.#waiting.shift()?.resolve();
-        if (this.#taken === this.#waiting[0]?.messages.length) {
+        if (this.#taken === this.#waiting[0]?.records.length) {
           this.#waiting.shift()?.resolve();
           this.#taken = 0;
         }
@@ -56,23 +55,23 @@ export class PartitionLane {
     this.onIdle();
   }
 
-  #nextBatch(): { messages: Message[]; touched: LaneEntry[] } {
-    const messages: Message[] = [];
+  #nextBatch(): { records: OutgoingRecord[]; touched: LaneEntry[] } {
+    const records: OutgoingRecord[] = [];
     const touched: LaneEntry[] = [];
     let bytes = BATCH_OVERHEAD_BYTES;
     for (const entry of this.#waiting) {
       const bound = Math.min(entry.maxMessageBytes, BATCH_BYTES);
       let next = touched.length === 0 ? this.#taken : 0;
-      for (; next < entry.messages.length; next++) {
+      for (; next < entry.records.length; next++) {
         const size = entry.sizes[next] ?? 0;
-        const full = bytes + size > bound || messages.length >= BATCH_RECORDS;
-        if (messages.length > 0 && full) return { messages, touched };
+        const full = bytes + size > bound || records.length >= this.maxRecords;
+        if (records.length > 0 && full) return { records, touched };
         if (touched.at(-1) !== entry) touched.push(entry);
-        messages.push(entry.messages[next] as Message);
+        records.push(entry.records[next] as OutgoingRecord);
         bytes += size;
         this.#taken = next + 1;
       }
     }
-    return { messages, touched };
+    return { records, touched };
   }
 }

@@ -1,36 +1,39 @@
 import type { Clock } from '@arkflows/contracts';
-import type { Kafka, Message } from 'kafkajs';
 import { BrokerError, type OutgoingRecord, type Producer } from '../broker.js';
 import { deferred } from '../deferred.js';
 import { Partitioner } from '../partitioner.js';
 import { checkedSizes } from '../record-limit.js';
-import { backoff, pause, within } from '../waiting.js';
+import { within } from '../waiting.js';
+import type { BatchAppender } from './batch-appender.js';
 import { toBrokerError } from './errors.js';
-import { IdempotentClient } from './idempotent-client.js';
 import { PartitionLane } from './partition-lane.js';
+import { Retries } from './retries.js';
 import type { TopicLimits, TopicLimitsCache } from './topic-limits.js';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 
 interface Share {
-  readonly messages: Message[];
+  readonly records: OutgoingRecord[];
   readonly sizes: number[];
 }
 
+/** Spreads what is sent over the partitions and keeps its order in each; the appender brings it to the broker. */
 export class KafkaProducer implements Producer {
   readonly #partitioner = new Partitioner();
   readonly #lanes = new Map<string, PartitionLane>();
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #pending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
-  #client: IdempotentClient | undefined;
+  readonly #retries: Retries;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly appender: BatchAppender,
     private readonly limits: TopicLimitsCache,
     private readonly clock: Clock,
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    this.#retries = new Retries(clock, toBrokerError, this.#closing.signal);
+  }
 
   send(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
     if (this.#closing.signal.aborted) return Promise.reject(new BrokerError('CLOSED', 'The producer is closed'));
@@ -45,7 +48,7 @@ export class KafkaProducer implements Producer {
     const rest = Promise.allSettled(this.#pending);
     await within(this.clock, CLOSE_TIMEOUT_MS, 'Sending the rest', rest).catch(() => {});
     this.#closing.abort();
-    await this.#client?.disconnect();
+    await this.appender.close();
   }
 
   async #send(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
@@ -65,19 +68,8 @@ export class KafkaProducer implements Producer {
     }
   }
 
-  async #limits(topic: string, deadline: number): Promise<TopicLimits> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await within(
-          this.clock,
-          deadline - this.clock.monotonic(),
-          `Describing topic ${topic}`,
-          this.limits.of(topic),
-        );
-      } catch (error) {
-        await this.#beforeRetry(toBrokerError(error, `Sending to ${topic}`), attempt, deadline);
-      }
-    }
+  #limits(topic: string, deadline: number): Promise<TopicLimits> {
+    return this.#retries.until(deadline, `Describing topic ${topic}`, () => this.limits.of(topic));
   }
 
   #split(topic: string, records: readonly OutgoingRecord[], limits: TopicLimits): Map<number, Share> {
@@ -85,9 +77,9 @@ export class KafkaProducer implements Producer {
     const shares = new Map<number, Share>();
     records.forEach((record, index) => {
       const partition = this.#partitioner.choose(record, limits.partitions);
-      const share: Share = shares.get(partition) ?? { messages: [], sizes: [] };
+      const share: Share = shares.get(partition) ?? { records: [], sizes: [] };
       shares.set(partition, share);
-      share.messages.push({ ...record, partition } as Message);
+      share.records.push(record);
       share.sizes.push(sizes[index] ?? 0);
     });
     return shares;
@@ -98,7 +90,8 @@ export class KafkaProducer implements Producer {
     let lane = this.#lanes.get(name);
     if (!lane) {
       lane = new PartitionLane(
-        (messages, until) => this.#append(topic, messages, until),
+        this.appender.maxRecords,
+        (batch, until) => this.appender.append(topic, partition, batch, until),
         () => this.#lanes.delete(name),
       );
       this.#lanes.set(name, lane);
@@ -106,34 +99,5 @@ export class KafkaProducer implements Producer {
     const done = deferred();
     lane.push({ ...share, maxMessageBytes, deadline, resolve: done.resolve, reject: done.reject });
     return done.promise;
-  }
-
-  #append(topic: string, messages: Message[], deadline: number): Promise<void> {
-    if (!this.#client || this.#client.retired) this.#client = new IdempotentClient(this.kafka, this.clock);
-    const client = this.#client;
-    return client.hold(async () => {
-      try {
-        for (let attempt = 0; ; attempt++) {
-          const left = deadline - this.clock.monotonic();
-          const doing = `Sending to ${topic}`;
-          try {
-            return await within(this.clock, left, doing, client.append(topic, messages, deadline));
-          } catch (error) {
-            await this.#beforeRetry(toBrokerError(error, doing), attempt, deadline);
-          }
-        }
-      } catch (error) {
-        client.retire();
-        throw error;
-      }
-    });
-  }
-
-  /** Waits a moment before the next try; throws the error when there is none. */
-  async #beforeRetry(error: BrokerError, attempt: number, deadline: number): Promise<void> {
-    const wait = backoff(attempt);
-    const late = this.clock.monotonic() + wait >= deadline;
-    if (!error.retryable || late || this.#closing.signal.aborted) throw error;
-    await pause(this.clock, wait, this.#closing.signal);
   }
 }
