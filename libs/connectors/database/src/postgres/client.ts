@@ -5,6 +5,8 @@ import pg from 'pg';
 import { ConnectionPool, type PooledConnection } from '../pool/connection-pool.js';
 import { Catalog } from './catalog.js';
 import type { PostgresConnection, PostgresCredential } from './config.js';
+import type { CopyData } from './copy/copy-data.js';
+import { CopyIn } from './copy/copy-in.js';
 import { fromAbort, fromPostgres, type Phase, spoilsConnection } from './errors.js';
 import type { Statement, StatementResult } from './statement.js';
 
@@ -41,31 +43,45 @@ export class PostgresClient implements ConnectorClient {
   }
 
   /** Runs one statement. Throws ConnectorError. */
-  async run(
+  run(
     statement: Statement,
     values: readonly (string | null)[],
     phase: Exclude<Phase, 'connect'>,
     signal: AbortSignal,
   ): Promise<StatementResult> {
-    const session = await this.#acquire(signal);
-    try {
-      return await session.run(statement, values, signal);
-    } catch (error) {
-      if (signal.aborted) {
-        this.#cancel(session.pid);
-        throw fromAbort(signal.reason, phase);
-      }
-      const failure = fromPostgres(error, phase, statement.blame);
-      if (spoilsConnection(failure)) session.break();
-      throw failure;
-    } finally {
-      this.#pool.release(session);
-    }
+    return this.#use(phase, statement.blame, signal, (session) => session.run(statement, values, signal));
+  }
+
+  /** Runs a `COPY … FROM STDIN` over its data: all rows or none. Throws ConnectorError. */
+  copy(text: string, data: CopyData, signal: AbortSignal): Promise<void> {
+    return this.#use('write', undefined, signal, (session) => session.copy(text, data, signal));
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#pool.close();
+  }
+
+  async #use<T>(
+    phase: Exclude<Phase, 'connect'>,
+    blame: Statement['blame'],
+    signal: AbortSignal,
+    work: (session: PostgresSession) => Promise<T>,
+  ): Promise<T> {
+    const session = await this.#acquire(signal);
+    try {
+      return await work(session);
+    } catch (error) {
+      if (signal.aborted) {
+        this.#cancel(session.pid);
+        throw fromAbort(signal.reason, phase);
+      }
+      const failure = fromPostgres(error, phase, blame);
+      if (spoilsConnection(failure)) session.break();
+      throw failure;
+    } finally {
+      this.#pool.release(session);
+    }
   }
 
   async #acquire(signal: AbortSignal): Promise<PostgresSession> {
@@ -147,6 +163,12 @@ class PostgresSession implements PooledConnection {
     const answer = this.client.query({ text, values: [...values], ...(name !== undefined && { name }) });
     const { rows, rowCount } = await abortable(answer, signal, () => this.break());
     return { rows: rows as StatementResult['rows'], rowCount: rowCount ?? 0 };
+  }
+
+  async copy(text: string, data: CopyData, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const copy = this.client.query(new CopyIn(text, data));
+    await abortable(copy.written, signal, () => this.break());
   }
 
   /** Cuts the connection: it cannot be used again. */

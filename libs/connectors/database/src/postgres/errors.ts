@@ -83,6 +83,9 @@ export function staleness(error: ConnectorError): 'likely' | 'hardly' | 'no' {
   return kind === '42' || kind === '0A' || error.code === 'TARGET_NOT_FOUND' ? 'likely' : 'no';
 }
 
+/** Whether the server may take by INSERT what it does not take by COPY; INSERT's own error is the one to believe. */
+export const refusesCopy = (error: ConnectorError): boolean => ['0A', '42'].includes(sqlstate(error).slice(0, 2));
+
 /** Whether the connection's prepared statements are of no more use. */
 export const spoilsConnection = (error: ConnectorError): boolean => ['0A000', '26000'].includes(sqlstate(error));
 

@@ -14,6 +14,18 @@ export interface ColumnRow {
   readonly base: string;
   /** The same of an array's element; null for no array. */
   readonly element: string | null;
+  /** Whether COPY takes a text for it, and makes of it what INSERT does. */
+  readonly copied: boolean;
+}
+
+export interface TableRow {
+  readonly primaryKey: readonly string[];
+  /** Whether anything in it has to be unique. */
+  readonly mayConflict: boolean;
+  /** Whether COPY writes all of the rows that it is given, and nothing else than INSERT would. */
+  readonly copied: boolean;
+  /** Whether the role may read it. */
+  readonly readable: boolean;
 }
 
 export interface Column extends ColumnRow {
@@ -30,20 +42,22 @@ export class Table {
   readonly columns: ReadonlyMap<string, Column>;
   /** Two tables of the same fingerprint take the same statements. */
   readonly fingerprint: string;
+  /** Set once the server refused to COPY into it. */
+  refusesCopy = false;
+  /** Whether of the last rows some were there already: then COPY, which fails on the first of these, is not worth trying. */
+  conflictsNow = false;
   readonly #statements = new Map<string, unknown>();
 
   constructor(
     readonly name: TableName,
     columns: readonly ColumnRow[],
-    readonly primaryKey: readonly string[],
-    /** Whether anything in it has to be unique. */
-    readonly mayConflict: boolean,
+    readonly facts: TableRow,
     /** Monotonic milliseconds. */
     readonly readAt: number,
   ) {
     this.sql = `${quote(name.schema)}.${quote(name.table)}`;
     this.columns = new Map(columns.map((column) => [column.name, { ...column, sql: quote(column.name) }]));
-    this.fingerprint = JSON.stringify([columns, primaryKey, mayConflict]);
+    this.fingerprint = JSON.stringify([columns, facts]);
   }
 
   /** Throws ConnectorError TARGET_NOT_FOUND with the nearest name. */

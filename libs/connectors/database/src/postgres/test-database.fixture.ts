@@ -82,10 +82,11 @@ export const callMany = async (
   client: PostgresClient,
   name: string,
   inputs: readonly (readonly [key: string | null, input: unknown])[],
+  signal?: AbortSignal,
 ): Promise<readonly Outcome<unknown>[]> => {
   const action = actionOf(name);
   const items = inputs.map(([key, input]): BulkItem<unknown> => ({ key, input: action.input.parse(input) }));
-  return (await action.executeMany?.(client, items, context())) ?? [];
+  return (await action.executeMany?.(client, items, context(signal))) ?? [];
 };
 
 /** Waits until something is so; fails after five seconds. */

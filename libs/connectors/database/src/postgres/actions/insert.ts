@@ -37,12 +37,13 @@ const insertion: Write<InsertInput> = {
         sameList(returning, input.returning),
     };
     if (input.returning) return { ...base, ...insertReturning(input, table, columns) };
-    const key = input.conflictColumns ?? table.primaryKey;
-    const mayBeSkipped = input.onConflict === 'nothing' && table.mayConflict;
+    const key = input.conflictColumns ?? table.facts.primaryKey;
+    const mayBeSkipped = input.onConflict === 'nothing' && table.facts.mayConflict;
     const keyIsKnown = key.length > 0 && key.every((name) => given.includes(name));
-    if (mayBeSkipped && keyIsKnown) return { ...base, ...insertTellingSkipped(input, table, columns, key) };
+    const copy = copyInto(table, columns, mayBeSkipped);
+    if (mayBeSkipped && keyIsKnown) return { ...base, ...copy, ...insertTellingSkipped(input, table, columns, key) };
     const text = `INSERT INTO ${table.sql} (${names(columns)}) ${typedRows(columns)}${onConflict(input, table)}`;
-    return { ...base, text, alone: mayBeSkipped, outputs: eachOrAlone };
+    return { ...base, ...copy, text, alone: mayBeSkipped, outputs: eachOrAlone };
   },
 };
 
@@ -54,6 +55,16 @@ function onConflict({ onConflict, conflictColumns }: InsertInput, table: Table):
   return conflictColumns
     ? ` ON CONFLICT (${names(columnsOf(table, conflictColumns))}) DO NOTHING`
     : ' ON CONFLICT DO NOTHING';
+}
+
+/** What finds out which rows were there already has to read the table: without that right, COPY would only put off the refusal. */
+function copyInto(
+  { sql, facts }: Table,
+  columns: Columns,
+  yields: boolean,
+): Pick<WriteDefinition<InsertInput>, 'copy'> {
+  if (!facts.copied || (yields && !facts.readable) || !columns.every(({ copied }) => copied)) return {};
+  return { copy: { text: `COPY ${sql} (${names(columns)}) FROM STDIN`, yields } };
 }
 
 function insertReturning(input: InsertInput, table: Table, columns: Columns): Part {
@@ -95,7 +106,7 @@ function writtenOnes({ rows }: StatementResult, size: number): readonly WriteOut
 
 export const insert = defineAction({
   title: 'Insert a row',
-  description: 'Adds one row; many events become few statements.',
+  description: 'Adds one row; many events become few statements, by COPY where that does the same.',
   input: InsertInput,
   output: WriteResult,
   effect: (fixed) => (fixed.onConflict === 'nothing' ? 'idempotent' : 'once'),

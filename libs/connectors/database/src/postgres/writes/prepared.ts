@@ -1,8 +1,6 @@
-import { blamedColumn } from '../blame.js';
-import type { PostgresClient } from '../client.js';
 import type { Table } from '../table.js';
-import { encoderOf, textArray } from '../values.js';
-import { named, type Parameter, type Write, type WriteOutput, type WriteStatement } from './write.js';
+import { encoderOf } from '../values.js';
+import { named, type Parameter, type Write, type WriteStatement } from './write.js';
 
 type Cells = readonly (string | null)[];
 
@@ -52,18 +50,4 @@ function encoderOfItems<Input>(parameters: readonly Parameter<Input>[]): (input:
     }
     return cells;
   };
-}
-
-/** Items of one statement, all or none of them. Throws ConnectorError, naming the column to blame when there is one item. */
-export async function runPrepared<Input>(
-  client: PostgresClient,
-  items: readonly Prepared<Input>[],
-  signal: AbortSignal,
-): Promise<readonly WriteOutput[]> {
-  const { statement, cells } = items[0] as Prepared<Input>;
-  const columns = statement.parameters.map(({ column }) => column);
-  const values = columns.map((_, i) => textArray(items.map((item) => item.cells[i] ?? null)));
-  const blame = (message: string) => blamedColumn(message, columns, cells);
-  const result = await client.run(items.length === 1 ? { ...statement, blame } : statement, values, 'write', signal);
-  return statement.outputs(result, items.length);
 }

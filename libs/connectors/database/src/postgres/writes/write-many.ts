@@ -11,7 +11,8 @@ import {
 import type { PostgresClient } from '../client.js';
 import { isRowFault } from '../errors.js';
 import type { Table } from '../table.js';
-import { type Compiled, type Prepared, prepare, runPrepared } from './prepared.js';
+import { type Compiled, type Prepared, prepare } from './prepared.js';
+import { runPrepared } from './run.js';
 import type { Write, WriteOutput } from './write.js';
 
 /** Of one statement. */

@@ -23,12 +23,21 @@ export interface Parameter<Input> {
   from(input: Input): Readonly<Record<string, unknown>>;
 }
 
+/** A COPY that writes the same rows as a statement, faster. */
+export interface CopyDefinition {
+  readonly text: string;
+  /** Whether a row that is there already is no failure: COPY fails there, and the statement has to do it. */
+  readonly yields: boolean;
+}
+
 /** A statement over columns of values: parameter n is a `text[]` with the cells of column n, one per item. */
 export interface WriteDefinition<Input> {
   readonly text: string;
   readonly parameters: readonly Parameter<Input>[];
   /** Whether this statement is the one for an input of the same table. May say no where it is: that costs time only. */
   fits(input: Input): boolean;
+  /** For many items, each a row of the parameters' cells. */
+  readonly copy?: CopyDefinition;
   /** Takes one item only. */
   readonly alone?: boolean;
   /** What an item changes; undefined: not known for certain, so it takes a statement of its own. Absent: items cannot meet. */
@@ -44,7 +53,8 @@ export function named<Input>(definition: WriteDefinition<Input>): WriteStatement
   return { ...definition, name: `ark_${createHash('sha256').update(definition.text).digest('hex').slice(0, 24)}` };
 }
 
-const one: WriteOutput = { rowCount: 1 };
+/** One row, and nothing to answer of it. */
+export const one: WriteOutput = { rowCount: 1 };
 const none: WriteOutput = { rowCount: 0 };
 
 /** Of statements that write each item's row or fail as a whole; a single item gets the server's own count. */
