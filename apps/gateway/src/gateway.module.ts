@@ -1,3 +1,4 @@
+import type { BlobStore } from '@arkflows/blobs';
 import type { Clock, Log } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
 import type { Health, PrometheusMetrics } from '@arkflows/runtime';
@@ -19,12 +20,14 @@ import { ReencryptionRepository } from './credentials/reencryption.repository.js
 import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { Activations } from './deployments/activations.js';
+import { DeployedOperations } from './deployments/deployed-operations.js';
 import { DeployedProfileRepository } from './deployments/deployed-profile.repository.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
 import { DeploymentListRepository } from './deployments/deployment-list.repository.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
 import { ReplicaStatuses } from './deployments/replica-statuses.js';
+import { DocumentsController } from './documents/documents.controller.js';
 import { EnvironmentRepository } from './environments/environment.repository.js';
 import { EnvironmentTopicsSetup } from './environments/environment-topics-setup.js';
 import { EnvironmentsController } from './environments/environments.controller.js';
@@ -39,6 +42,7 @@ import { Routes } from './http/routes.js';
 import { InvocationTargets } from './invocations/invocation-targets.js';
 import { InvocationsController } from './invocations/invocations.controller.js';
 import { InvocationsService } from './invocations/invocations.service.js';
+import { LargeResults } from './invocations/large-results.js';
 import { KeyEncryptionKeyRepository } from './keys/key-encryption-key.repository.js';
 import { KeyRing } from './keys/key-ring.js';
 import { NamespaceRepository } from './namespaces/namespace.repository.js';
@@ -47,7 +51,7 @@ import { NamespacesService } from './namespaces/namespaces.service.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { Publication } from './outbox/publication.js';
-import { BROKER, CLOCK, CONFIG, HEALTH, LOG, METRICS } from './ports.js';
+import { BLOBS, BROKER, CLOCK, CONFIG, HEALTH, LOG, METRICS } from './ports.js';
 import { PreviewsController } from './previews/previews.controller.js';
 import { LintController } from './profiles/lint.controller.js';
 import { ProfileRepository } from './profiles/profile.repository.js';
@@ -65,6 +69,8 @@ import { Storage } from './storage/storage.js';
 export interface GatewayDependencies {
   readonly config: GatewayConfig;
   readonly broker: Broker;
+  /** Where the data of large results are; null: they cannot be read. */
+  readonly blobs: BlobStore | null;
   readonly log: Log;
   readonly metrics: PrometheusMetrics;
   readonly health: Health;
@@ -76,7 +82,7 @@ class GatewayModule {}
 
 /** Everything that answers a request, composed around the ports. */
 export function composeGateway(
-  { config, broker, log, metrics, health, clock }: GatewayDependencies,
+  { config, broker, blobs, log, metrics, health, clock }: GatewayDependencies,
   storage: Storage,
   routes: Routes,
 ): DynamicModule {
@@ -88,6 +94,7 @@ export function composeGateway(
       CredentialsController,
       DeadLettersController,
       DeploymentsController,
+      DocumentsController,
       EnvironmentsController,
       EventsController,
       HealthController,
@@ -100,6 +107,7 @@ export function composeGateway(
       TrialsController,
     ],
     providers: [
+      { provide: BLOBS, useValue: blobs },
       { provide: BROKER, useValue: broker },
       { provide: CLOCK, useValue: clock },
       { provide: CONFIG, useValue: config },
@@ -117,6 +125,7 @@ export function composeGateway(
       CredentialRepository,
       CredentialsService,
       DeadLetterRepository,
+      DeployedOperations,
       DeployedProfileRepository,
       DeploymentListRepository,
       DeploymentRepository,
@@ -130,6 +139,7 @@ export function composeGateway(
       InvocationsService,
       KeyEncryptionKeyRepository,
       KeyRing,
+      LargeResults,
       NamespaceRepository,
       NamespacesService,
       Outbox,

@@ -1,10 +1,12 @@
 import {
+  blobsConfig,
   brokerConfig,
   databaseConfig,
   deliveryConfig,
   gatewayConfig,
   httpConfig,
   listenOrExplain,
+  openBlobs,
   openBroker,
   runService,
   version,
@@ -16,16 +18,19 @@ await runService({
   config: {
     http: httpConfig,
     broker: brokerConfig,
+    blobs: blobsConfig,
     database: databaseConfig,
     gateway: gatewayConfig,
     delivery: deliveryConfig,
   },
   async start(context) {
     const { config, health, metrics, log, clock } = context;
+    const blobs = await openBlobs(config.blobs, context);
     const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock });
     context.onStop('broker', () => broker.close());
     const gateway = await createGateway({
       broker,
+      blobs,
       log,
       clock,
       health,

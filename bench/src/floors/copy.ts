@@ -4,7 +4,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { orderOf } from '../workload/orders.js';
 import { columnNames, rowOf } from '../workload/rows.js';
-import { floor } from './floor.js';
+import { type DatabaseTask, floor } from './floor.js';
 
 const CONNECTIONS = 3;
 const ROWS_PER_CHUNK = 2_000;
@@ -26,7 +26,7 @@ function* chunks(from: number, to: number): Generator<Buffer> {
 }
 
 // COPY of the rows that the events become: nothing gets rows into this table faster.
-await floor(async ({ events, postgres }, begin) => {
+await floor<DatabaseTask>(async ({ events, postgres }, begin) => {
   const share = Math.ceil(events / CONNECTIONS);
   const parts = Array.from({ length: CONNECTIONS }, (_, i) => [
     ...chunks(i * share, Math.min(events, (i + 1) * share)),

@@ -3,7 +3,17 @@ export interface FloorTask {
   readonly brokers: string;
   readonly topic: string;
   readonly events: number;
+}
+
+export interface DatabaseTask extends FloorTask {
   readonly postgres: string;
+}
+
+export interface CallsTask extends FloorTask {
+  /** Address of the HTTP API. */
+  readonly target: string;
+  /** Calls under way at once. */
+  readonly inFlight: number;
 }
 
 /** What a floor tells when it has ended. */
@@ -15,9 +25,9 @@ export interface FloorResult {
 }
 
 /** Runs a floor in a process of its own, begun by `run-floor`: measures `work`, which may prepare before it calls `begin`. */
-export async function floor(work: (task: FloorTask, begin: () => void) => Promise<void>): Promise<void> {
+export async function floor<T extends FloorTask>(work: (task: T, begin: () => void) => Promise<void>): Promise<void> {
   let [began, cpu] = [performance.now(), process.cpuUsage()];
-  await work(JSON.parse(process.argv[2] ?? '{}') as FloorTask, () => {
+  await work(JSON.parse(process.argv[2] ?? '{}') as T, () => {
     [began, cpu] = [performance.now(), process.cpuUsage()];
   });
   const { user, system } = process.cpuUsage(cpu);

@@ -1,7 +1,7 @@
 import type { Order } from '../workload/orders.js';
 import { rowOf } from '../workload/rows.js';
 import { readAll } from './consumer.js';
-import { floor } from './floor.js';
+import { type DatabaseTask, floor } from './floor.js';
 import { Batch, Inserter } from './insert-batches.js';
 
 const ROWS_PER_BATCH = 2_000;
@@ -15,7 +15,7 @@ interface Step {
 
 // The bare loop: kafkajs, JSON.parse, a mapping by hand, inserts of many rows, commits up to what is in the table. No order
 // of keys, no retry, no dead letter, no metric: what remains of the way when every promise is taken off.
-await floor(async (task) => {
+await floor<DatabaseTask>(async (task) => {
   const inserter = await Inserter.open(task.postgres);
   const steps: Step[] = [];
   const committable = new Map<number, number>();

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { FloorResult, FloorTask } from './floor.js';
 
-export type FloorName = 'copy' | 'consume' | 'loop';
+export type FloorName = 'copy' | 'consume' | 'loop' | 'calls';
 
 const TIMEOUT_MS = 600_000;
 

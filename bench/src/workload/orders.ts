@@ -84,7 +84,7 @@ export function orderOf(index: number): Order {
 export const keyOf = ({ customerId }: Order): string => customerId;
 
 // 7919 is prime to the number of customers: every one comes once before one comes again.
-const customerOf = (index: number): number => (index * 7_919) % CUSTOMERS;
+export const customerOf = (index: number): number => (index * 7_919) % CUSTOMERS;
 
 /** Of the last order of every customer: since the events of a key stay in order, all have been carried out when these have. */
 export const lastOrderIds = (events: number): string[] =>

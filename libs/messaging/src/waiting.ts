@@ -24,6 +24,7 @@ export const within = async <T>(clock: Clock, ms: number, what: string, work: Pr
   try {
     return await Promise.race([work, timeout]);
   } finally {
-    settled.abort();
+    // Without a reason of ours an error with its stack is made, for each send.
+    settled.abort('settled');
   }
 };

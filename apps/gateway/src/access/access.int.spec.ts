@@ -1,5 +1,6 @@
 import { createApiKey } from '@arkflows/security';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../testing/api-client.fixture.js';
 import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
 
 interface Operation {
@@ -86,11 +87,21 @@ describe('access to the gateway', () => {
 
   it('ends at once when the key is deleted or has expired', async () => {
     const { id, key } = await keyWith('runs.read');
+    expect((await gateway.api.get('/v1/me', { key })).status).toBe(200);
     expect((await gateway.api.delete(`/v1/api-keys/${id}`)).status).toBe(204);
     expect((await gateway.api.get('/v1/me', { key })).status).toBe(401);
     const expired = { name: 'old', permissions: ['runs.read'], expiresAt: '2020-01-01T00:00:00Z' };
     const { key: old } = (await gateway.api.post('/v1/api-keys', expired)).json;
     expect((await gateway.api.get('/v1/me', { key: old })).status).toBe(401);
+  });
+
+  it('ends within a second when the key is deleted on another gateway', async () => {
+    const other = await gateway.another();
+    const { id, key } = await keyWith('runs.read');
+    expect((await gateway.api.get('/v1/me', { key })).status).toBe(200);
+    expect((await other.api.delete(`/v1/api-keys/${id}`)).status).toBe(204);
+    await until(async () => (await gateway.api.get('/v1/me', { key })).status === 401, 2_000);
+    expect((await other.api.get('/v1/me', { key })).status).toBe(401);
   });
 
   it('cannot be widened by a key that may make keys', async () => {
@@ -105,7 +116,7 @@ describe('access to the gateway', () => {
     const next = createApiKey();
     const other = await gateway.another({ adminKey: next.text });
     expect((await other.api.get('/v1/me')).json).toMatchObject({ name: 'admin', permissions: ['*'] });
-    expect((await gateway.api.get('/v1/me')).status).toBe(401);
+    await until(async () => (await gateway.api.get('/v1/me')).status === 401, 2_000);
     expect((await other.api.delete(`/v1/api-keys/${next.id}`)).json).toMatchObject({ code: 'CONFLICT' });
   });
 });

@@ -51,7 +51,7 @@ export const deleteApiKey = endpoint({
   method: 'DELETE',
   path: '/v1/api-keys/{id}',
   tag: 'Access',
-  summary: 'Ends an API key at once',
+  summary: 'Ends an API key: at once on this gateway, within a second on all',
   permission: 'api-keys.write',
   audit: { action: 'api-key.delete', resource: 'api-keys/{id}' },
   params: z.object({ id: z.string() }),

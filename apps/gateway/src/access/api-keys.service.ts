@@ -2,6 +2,7 @@ import { ArkError, type Clock } from '@arkflows/contracts';
 import { apiKeyId, createApiKey, hashApiKey, verifyApiKey } from '@arkflows/security';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../ports.js';
+import { RecentAnswers } from '../storage/recent-answers.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import type { Grant } from './permissions.js';
@@ -9,6 +10,8 @@ import { Principal } from './principal.js';
 
 /** So that the list needs no pages and nobody fills the table. */
 const MAX_KEYS = 1000;
+/** After it a key that was deleted on another gateway has ended here too. */
+const KEEP_MS = 1_000;
 
 export interface NewKey {
   readonly name: string;
@@ -18,15 +21,22 @@ export interface NewKey {
 
 @Injectable()
 export class ApiKeysService {
+  readonly #recent: RecentAnswers<ApiKeyEntity>;
+
   constructor(
     private readonly keys: ApiKeyRepository,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#recent = new RecentAnswers(KEEP_MS, clock);
+  }
 
-  /** Who this key belongs to; null for one that is unknown, wrong or expired. */
+  /**
+   * Who this key belongs to; null for one that is unknown, wrong or expired. Deleted here it ends at once, deleted on another
+   * gateway within a second.
+   */
   async authenticate(text: string): Promise<Principal | null> {
     const id = apiKeyId(text);
-    const key = id === undefined ? null : await this.keys.find(id);
+    const key = id === undefined ? null : await this.#recent.get(id, () => this.keys.find(id));
     if (!key || !verifyApiKey(text, key.hash)) return null;
     if (key.expiresAt && key.expiresAt.getTime() <= this.clock.now()) return null;
     return new Principal(key.id, key.name, key.permissions);
@@ -68,7 +78,9 @@ export class ApiKeysService {
     if (key?.origin === 'configuration') {
       throw new ArkError('CONFLICT', 'This key comes from the configuration of the gateway; it is replaced there');
     }
-    if (!(await this.keys.delete(id))) throw new ArkError('NOT_FOUND', `There is no API key '${id}'`);
+    const deleted = await this.keys.delete(id);
+    this.#recent.forget(id);
+    if (!deleted) throw new ArkError('NOT_FOUND', `There is no API key '${id}'`);
   }
 
   /** Lets the key of the configuration do everything, in place of the one that was configured before. Throws RangeError. */
@@ -85,5 +97,6 @@ export class ApiKeysService {
       createdBy: 'configuration',
       expiresAt: null,
     });
+    this.#recent.clear();
   }
 }

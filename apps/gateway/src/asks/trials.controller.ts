@@ -1,4 +1,4 @@
-import { ArkError, DryRunAnswer, type Family, type Profile, TestAnswer } from '@arkflows/contracts';
+import { ArkError, DescribeAnswer, DryRunAnswer, type Family, type Profile, TestAnswer } from '@arkflows/contracts';
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import type { EndpointInput, EndpointOutput } from '../http/declaration.js';
@@ -6,7 +6,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { manifestText } from '../profiles/manifest-body.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { AsksService } from './asks.service.js';
-import { dryRunProfile, testManifest, testProfile } from './trials.endpoints.js';
+import { describeService, dryRunProfile, testManifest, testProfile } from './trials.endpoints.js';
 
 @Controller()
 export class TrialsController {
@@ -39,6 +39,15 @@ export class TrialsController {
       data: { ...body, profile, revision: revision.revision },
       answer: DryRunAnswer,
     });
+  }
+
+  @Endpoint(describeService)
+  async describe(input: EndpointInput<typeof describeService>): Promise<EndpointOutput<typeof describeService>> {
+    const { params, query } = input;
+    const { manifest } = await this.profiles.get(params.namespace, params.name);
+    const family = this.#familyOf(manifest);
+    const { environment } = query;
+    return this.asks.ask({ environment, family, pattern: 'describe', data: {}, answer: DescribeAnswer });
   }
 
   #test(profile: Profile, environment: string | undefined): Promise<TestAnswer> {

@@ -1,4 +1,4 @@
-import { DryRunAnswer, Name, OperationName, TestAnswer } from '@arkflows/contracts';
+import { DescribeAnswer, DryRunAnswer, Name, OperationName, TestAnswer } from '@arkflows/contracts';
 import { z } from 'zod';
 import { endpoint, jsonBody } from '../http/declaration.js';
 import { manifestBody } from '../profiles/manifest-body.js';
@@ -75,4 +75,20 @@ export const dryRunProfile = endpoint({
     'MAPPING_FAILED',
     'INPUT_INVALID',
   ],
+});
+
+export const describeService = endpoint({
+  operation: 'describeService',
+  method: 'GET',
+  path: '/v1/namespaces/{namespace}/profiles/{name}:describe',
+  tag,
+  summary: 'Which service carries out a profile: what the replica that answers first says of itself',
+  description: 'Its name, its instance and the connectors that it has. UNAVAILABLE when no replica answers.',
+  permission: 'profiles.try',
+  audit: 'none',
+  params: named,
+  query,
+  status: 200,
+  response: DescribeAnswer.meta({ id: 'ServiceDescription' }),
+  problems: ['UNKNOWN_CONNECTOR', 'UNKNOWN_ENVIRONMENT'],
 });

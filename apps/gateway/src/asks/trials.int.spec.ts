@@ -145,6 +145,25 @@ describe('trying a profile out', () => {
     });
   });
 
+  describe('a description', () => {
+    const described = (name: string, query = '') => gateway.api.get(`${base}/profiles/${name}:describe${query}`);
+
+    it('names the service that carries a profile out, the replica that answered, and its connectors', async () => {
+      const { status, json } = await described('places');
+      expect(status).toBe(200);
+      expect(json).toEqual({
+        service: 'database-integration',
+        instance: service.instance,
+        connectors: ['postgres'],
+      });
+    });
+
+    it('is refused for a profile or an environment that is not there', async () => {
+      expect((await described('nowhere')).json.code).toBe('NOT_FOUND');
+      expect((await described('places', '?environment=nowhere')).json.code).toBe('UNKNOWN_ENVIRONMENT');
+    });
+  });
+
   it('says so when no service answers', async () => {
     await gateway.api.put('/v1/environments/empty', {});
     const { status, json } = await gateway.api.post(`${base}/profiles/places:test?environment=empty`);

@@ -8,6 +8,7 @@ import { Publication } from '../outbox/publication.js';
 import { CLOCK } from '../ports.js';
 import type { StoredProfile } from '../profiles/profile.repository.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { DeployedOperations } from './deployed-operations.js';
 import type { DeploymentEntity } from './deployment.entity.js';
 import { DeploymentRepository, type NewDeployment } from './deployment.repository.js';
 
@@ -25,6 +26,7 @@ export class DeploymentsService {
     private readonly environments: EnvironmentsService,
     private readonly catalogue: Catalogue,
     private readonly publication: Publication,
+    private readonly operations: DeployedOperations,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -63,6 +65,7 @@ export class DeploymentsService {
       key: profileKey(namespace, current.profile),
       value: null,
     });
+    this.operations.changed();
     await this.publication.of([environment]);
   }
 
@@ -99,6 +102,7 @@ export class DeploymentsService {
         profile: manifest,
       } satisfies ProfileSnapshot),
     }));
+    this.operations.changed();
     await this.publication.of([environment]);
     return this.get(namespace, wanted.id);
   }

@@ -33,11 +33,3 @@ export const metrics = endpoint({
   summary: 'Metrics in the text format of Prometheus',
   textResponses: ['text/plain'],
 });
-
-export const openApi = endpoint({
-  ...open,
-  operation: 'openapi',
-  path: '/openapi.json',
-  summary: 'This document',
-  response: z.record(z.string(), z.unknown()),
-});

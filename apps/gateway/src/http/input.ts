@@ -40,7 +40,10 @@ export function readInput(
 function goneSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
   if (raw.destroyed) controller.abort();
-  else raw.once('close', () => controller.abort());
+  else
+    raw.once('close', () => {
+      if (!raw.writableFinished) controller.abort();
+    });
   return controller.signal;
 }
 

@@ -1,7 +1,7 @@
 import { ArkError, type Family, nearest, type Profile } from '@arkflows/contracts';
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { DeployedProfileRepository } from '../deployments/deployed-profile.repository.js';
+import { DeployedOperations } from '../deployments/deployed-operations.js';
 import type { EnvironmentEntity } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
@@ -19,7 +19,7 @@ export interface OperationAddress {
 export class InvocationTargets {
   constructor(
     private readonly environments: EnvironmentsService,
-    private readonly deployed: DeployedProfileRepository,
+    private readonly deployed: DeployedOperations,
     private readonly profiles: ProfilesService,
     private readonly catalogue: Catalogue,
   ) {}
@@ -30,12 +30,13 @@ export class InvocationTargets {
    */
   async find(address: OperationAddress): Promise<{ environment: EnvironmentEntity; family: Family }> {
     const { namespace, profile: name, operation } = address;
-    const environment = await this.environments.get(address.environment);
-    const profile = await this.deployed.find(namespace, name, environment.name);
-    if (!profile) {
+    const deployed = await this.deployed.find(namespace, name, operation, address.environment);
+    if (!deployed) {
       await this.profiles.get(namespace, name);
+      const environment = await this.environments.get(address.environment);
       throw new ArkError('CONFLICT', `The profile '${name}' is not deployed in '${environment.name}'`);
     }
+    const { environment, profile } = deployed;
     refuseUnknown(profile, operation, environment.name);
     const connector = this.catalogue.find(profile.spec.connector);
     if (connector) return { environment, family: connector.family };

@@ -1,3 +1,4 @@
+import { claimCheckOf } from '@arkflows/blobs';
 import { Controller } from '@nestjs/common';
 import { Answer } from '../http/answer.js';
 import type { EndpointInput, EndpointOutput } from '../http/declaration.js';
@@ -5,12 +6,16 @@ import { Endpoint } from '../http/endpoint.js';
 import { eventIdOf, traceOf } from './invocation-headers.js';
 import { invokeOperation } from './invocations.endpoints.js';
 import { InvocationsService } from './invocations.service.js';
+import { LargeResults } from './large-results.js';
 import { readPreference } from './prefer.js';
 import { answerOf } from './result-answer.js';
 
 @Controller()
 export class InvocationsController {
-  constructor(private readonly invocations: InvocationsService) {}
+  constructor(
+    private readonly invocations: InvocationsService,
+    private readonly largeResults: LargeResults,
+  ) {}
 
   @Endpoint(invokeOperation)
   async invoke(input: EndpointInput<typeof invokeOperation>): Promise<EndpointOutput<typeof invokeOperation>> {
@@ -30,7 +35,12 @@ export class InvocationsController {
       gone,
     });
     const said: Record<string, string> = applied === '' ? {} : { 'preference-applied': applied };
-    if (result) return new Answer(answerOf(result, runId), { headers: said });
+    if (result) {
+      const claim = claimCheckOf(result);
+      const answer = answerOf(result, runId);
+      const body = claim ? await this.largeResults.answer(runId, claim, gone) : answer;
+      return new Answer(body, { headers: said });
+    }
     const location = `/v1/namespaces/${namespace}/runs/${runId}`;
     return new Answer({ runId, status: 'accepted' as const }, { status: 202, headers: { ...said, location } });
   }

@@ -7,7 +7,12 @@ const Invocation = z
     runId: z.string().describe('The same for every call with the same `Idempotency-Key`'),
     status: z.enum(['succeeded', 'accepted']),
     data: z.unknown().optional().describe('What the operation gave, once it has succeeded'),
-    omitted: z.literal(true).optional().describe('It gave more than a reply can carry, so `data` is not there'),
+    omitted: z
+      .literal(true)
+      .optional()
+      .describe(
+        'It gave more than a record carries and the service could not keep it elsewhere, so `data` is not there',
+      ),
   })
   .meta({ id: 'Invocation' });
 
@@ -29,6 +34,7 @@ const failuresOfRuns: ErrorCode[] = [
   'TARGET_REJECTED',
   'TARGET_ANSWER_INVALID',
   'CONNECTOR_FAULT',
+  'RESULT_UNREADABLE',
   'ABORTED',
 ];
 

@@ -19,7 +19,8 @@ export class WaitingCall {
     try {
       return await Promise.race([this.#reply.promise, late]);
     } finally {
-      over.abort();
+      // Without a reason of ours an error with its stack is made, for each call.
+      over.abort('over');
       this.end();
     }
   }

@@ -28,7 +28,7 @@ export class ApiClient {
 
   constructor(
     readonly url: string,
-    private readonly key: string,
+    readonly key: string,
   ) {}
 
   get = (path: string, options: CallOptions = {}): Promise<ApiAnswer> => this.call('GET', path, options);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BlobStore } from '@arkflows/blobs';
 import { type Log, silentLog, systemClock } from '@arkflows/contracts';
 import { type Broker, openEmbeddedBroker } from '@arkflows/messaging';
 import { Health, PrometheusMetrics } from '@arkflows/runtime';
@@ -8,6 +9,11 @@ import { ApiClient } from './api-client.fixture.js';
 import { RecordedLog } from './recorded-log.fixture.js';
 import { createTestDatabase, type TestDatabase } from './test-database.fixture.js';
 
+interface AnotherOptions {
+  readonly ready?: boolean;
+  readonly blobs?: BlobStore | undefined;
+}
+
 export interface TestGateway {
   readonly url: string;
   /** Calls with the admin key; every JSON answer is held against the OpenAPI document. */
@@ -16,10 +22,10 @@ export interface TestGateway {
   readonly database: TestDatabase;
   /** What all gateways on them have logged. */
   readonly log: RecordedLog;
-  /** Another gateway on the same database and broker; waits until it is ready unless it is not expected to become so. */
+  /** Another gateway on the same database and broker, but without blob store unless it is given one; waits until it is ready unless it is not expected to become so. */
   another(
     config?: Partial<GatewayConfig>,
-    expected?: { readonly ready: boolean },
+    options?: AnotherOptions,
   ): Promise<{ readonly url: string; readonly api: ApiClient; close(): Promise<void> }>;
   close(): Promise<void>;
 }
@@ -37,9 +43,9 @@ export async function startGateway(
   const adminKey = createApiKey().text;
   const masterKey = createMasterKey();
   const log = new RecordedLog();
-  const run = async (changes: Partial<GatewayConfig>, { ready } = { ready: true }) => {
+  const run = async (changes: Partial<GatewayConfig>, { ready = true, blobs }: AnotherOptions = {}) => {
     const gateway = await createGateway(
-      dependencies({ databaseUrl: database.url, adminKey, masterKey, ...config, ...changes }, broker, log),
+      dependencies({ databaseUrl: database.url, adminKey, masterKey, ...config, ...changes }, broker, log, blobs),
     );
     const url = await gateway.listen(0, '127.0.0.1');
     const api = new ApiClient(url, changes.adminKey ?? adminKey);
@@ -53,8 +59,8 @@ export async function startGateway(
     broker,
     database,
     log,
-    another: async (changes = {}, expected) => {
-      const other = await run(changes, expected);
+    another: async (changes = {}, options) => {
+      const other = await run(changes, options);
       others.push(other);
       return other;
     },
@@ -70,6 +76,7 @@ export function dependencies(
   config: Partial<GatewayConfig> & Pick<GatewayConfig, 'databaseUrl'>,
   broker: Broker,
   log: Log = silentLog,
+  blobs: BlobStore | null = null,
 ): GatewayDependencies {
   return {
     config: {
@@ -85,6 +92,7 @@ export function dependencies(
       ...config,
     },
     broker,
+    blobs,
     log,
     metrics: new PrometheusMetrics(),
     health: new Health(systemClock),

@@ -28,7 +28,8 @@ const lengthOf = (bytes: Buffer | null): number => bytes?.length ?? -1;
 export class AppendBatch {
   readonly partitions: PartitionState[] = [];
   readonly #slots = new Map<PartitionState, number>();
-  readonly #counts: number[] = [];
+  /** Of each slot, in the order of their offsets; of a compacted partition also those that are never stored. */
+  readonly #records: StoredRecord[][] = [];
   readonly #bytes: number[] = [];
   readonly #parts: Buffer[] = [];
   readonly #columns = {
@@ -58,7 +59,7 @@ export class AppendBatch {
         batch,
         this.partitions.map(({ topic }) => topic.id),
         this.partitions.map((partition) => partition.index),
-        this.#counts,
+        this.#records.map(({ length }) => length),
         this.#bytes,
         this.partitions.map(({ topic }) => topic.compacted),
         Buffer.concat(this.#parts, this.#length),
@@ -67,11 +68,15 @@ export class AppendBatch {
     };
   }
 
+  /** What goes to one partition, in the order of the offsets. */
+  recordsOf(slot: number): readonly StoredRecord[] {
+    return this.#records[slot] ?? [];
+  }
+
   #add(record: StoredRecord, newest: ReadonlySet<StoredRecord>): void {
     const { partition, timestamp, key, headers, value } = record;
     const slot = this.#slotOf(partition);
-    const index = this.#counts[slot] ?? 0;
-    this.#counts[slot] = index + 1;
+    const index = (this.#records[slot]?.push(record) ?? 1) - 1;
     if (partition.topic.compacted && !newest.has(record)) return;
     this.#compacted ||= partition.topic.compacted;
     const columns = this.#columns;
@@ -95,7 +100,7 @@ export class AppendBatch {
     if (known !== undefined) return known;
     const slot = this.partitions.push(partition) - 1;
     this.#slots.set(partition, slot);
-    this.#counts.push(0);
+    this.#records.push([]);
     this.#bytes.push(0);
     return slot;
   }

@@ -3,6 +3,7 @@ import type { Clock } from '@arkflows/contracts';
 import { BrokerError } from '../broker.js';
 import { AppendBatch, type AppendedRow, type StoredRecord } from './append-batch.js';
 import type { Database } from './database.js';
+import type { RecentRecords } from './recent-records.js';
 import type { TopicCatalogue } from './topic-catalogue.js';
 
 interface Waiting {
@@ -34,6 +35,7 @@ export class Appender {
     private readonly database: Database,
     private readonly schema: string,
     private readonly catalogue: TopicCatalogue,
+    private readonly recent: RecentRecords,
     private readonly clock: Clock,
     private readonly onLost: (error: BrokerError) => void,
   ) {}
@@ -126,6 +128,8 @@ export class Appender {
     for (const { slot, next_offset, bytes } of rows) {
       const partition = batch.partitions[slot];
       if (!partition) continue;
+      const records = batch.recordsOf(slot);
+      this.recent.add(partition, Number(next_offset) - records.length, records);
       partition.nextOffset = Number(next_offset);
       partition.bytes = Number(bytes);
       partition.appended.notify();

@@ -17,6 +17,7 @@ import { LogReader } from './log-reader.js';
 import { Ownership } from './ownership.js';
 import { EmbeddedProducer } from './producer.js';
 import { EmbeddedReader } from './reader.js';
+import { RecentRecords } from './recent-records.js';
 import { Retention, type RetentionConfig } from './retention.js';
 import { createTables, quotedSchema } from './schema.js';
 import { TopicCatalogue } from './topic-catalogue.js';
@@ -46,9 +47,10 @@ export const openEmbeddedBroker = async (
   const coordinator = new Coordinator(catalogue);
   const onLost = (error: BrokerError) => coordinator.fail(error);
   const ownership = new Ownership(config.connectionString, schema, onLost, clock, log);
-  const appender = new Appender(database, schema, catalogue, clock, onLost);
+  const recent = new RecentRecords();
+  const appender = new Appender(database, schema, catalogue, recent, clock, onLost);
   const offsets = new GroupOffsets(database, schema, appender, clock, onLost);
-  const reader = new LogReader(database, schema);
+  const reader = new LogReader(database, schema, recent);
   const retention = new Retention(config.retention ?? {}, database, schema, catalogue, clock, log);
   const logParts: LogParts = { catalogue, coordinator, offsets, reader, log };
 

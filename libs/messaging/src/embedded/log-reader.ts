@@ -1,6 +1,7 @@
 import type { ReceivedRecord } from '../broker.js';
 import type { Database, RetryOptions } from './database.js';
 import { decodeHeaders } from './header-codec.js';
+import type { RecentRecords } from './recent-records.js';
 import type { PartitionState } from './topic-catalogue.js';
 
 interface Row {
@@ -42,12 +43,15 @@ export class LogReader {
   constructor(
     private readonly database: Database,
     private readonly schema: string,
+    private readonly recent: RecentRecords,
   ) {}
 
   /** Records from `offset` on, up to `maxBytes` (but at least one, where there is one). Does not wait for records to come. */
   async read(partition: PartitionState, offset: number, maxBytes: number, options: RetryOptions): Promise<ReadResult> {
     const end = partition.nextOffset;
     if (offset >= end) return { records: [], nextOffset: offset };
+    const recent = this.recent.read(partition, offset, end, { maxRecords: MOST_RECORDS, maxBytes });
+    if (recent.length > 0) return { records: recent, nextOffset: offset + recent.length };
     const rows = await this.database.queryUntilAnswered<Row>(
       'Reading records',
       {

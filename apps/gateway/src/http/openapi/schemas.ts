@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** How zod names what has no id but refers to itself: any JSON value. */
-const unnamed = /__schema\d+/g;
+/** How zod names what has no id but refers to itself: any JSON value, for which JSON Schema has a shorter form. */
+const unnamed = '__schema';
 
 /**
  * Turns zod schemas into JSON Schemas (2020-12, as OpenAPI 3.1 has it). Schemas with an id (`.meta({ id })`) become components,
@@ -17,30 +17,35 @@ export class SchemaComponents {
   /** `input`: as a client sends it; `output`: as it is answered. */
   reference(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
     const wrapped = z.toJSONSchema(z.object({ it: schema }), { io, unrepresentable: 'any', reused: 'inline' });
-    const definitions = Object.entries((wrapped.$defs ?? {}) as Record<string, JsonSchema>);
-    const names = new Map(definitions.map(([id, definition]) => [id, this.#nameFor(id, definition)]));
+    const definitions = Object.entries((wrapped.$defs ?? {}) as Record<string, JsonSchema>).filter(
+      ([id]) => !id.startsWith(unnamed),
+    );
+    const own = new Map(definitions.map(([id]) => [id, id]));
+    const names = new Map(
+      definitions.map(([id, definition]) => [id, this.#nameFor(id, JSON.stringify(withReferences(definition, own)))]),
+    );
     for (const [id, definition] of definitions) {
       this.components[names.get(id) as string] = withReferences(definition, names);
     }
     return withReferences(wrapped.properties?.it, names);
   }
 
-  #nameFor(id: string, definition: JsonSchema): string {
-    const source = JSON.stringify(definition).replaceAll(unnamed, '');
-    const base = id.replace(unnamed, 'JsonValue');
-    for (const name of [base, `${base}Input`]) {
+  #nameFor(id: string, source: string): string {
+    for (const name of [id, `${id}Input`]) {
       const known = this.#sources.get(name) ?? source;
       this.#sources.set(name, known);
       if (known === source) return name;
     }
-    throw new Error(`the id '${base}' is given to more than one schema`);
+    throw new Error(`the id '${id}' is given to more than one schema`);
   }
 }
 
 function withReferences(schema: unknown, names: ReadonlyMap<string, string>): JsonSchema {
-  const text = JSON.stringify(schema, (key, value: unknown) => {
-    if (key !== '$ref' || typeof value !== 'string') return value;
-    return `#/components/schemas/${names.get(value.replace('#/$defs/', ''))}`;
+  const text = JSON.stringify(schema, (_, value: unknown) => {
+    const reference = (value as { $ref?: unknown } | null)?.$ref;
+    if (typeof reference !== 'string') return value;
+    const id = reference.replace('#/$defs/', '');
+    return id.startsWith(unnamed) ? {} : { ...(value as JsonSchema), $ref: `#/components/schemas/${names.get(id)}` };
   });
   const { id: _, ...rest } = JSON.parse(text) as JsonSchema;
   return rest;
