@@ -108,6 +108,7 @@ async function environmentOf(service: string, folder: string): Promise<Record<st
     ARK_PORT: String(await freePort()),
     ARK_ENVIRONMENT: `image-${id}`,
     ARK_KAFKA_BROKERS: engineAddress('ARK_TEST_KAFKA'),
+    ARK_DATABASE_URL: Object.assign(new URL(engineAddress('ARK_TEST_POSTGRES')), { pathname: `/${database}` }).href,
     ARK_BLOBS: pathToFileURL(join(folder, 'blobs')).href,
   };
   if (service !== 'gateway') {
@@ -116,7 +117,6 @@ async function environmentOf(service: string, folder: string): Promise<Record<st
   }
   return {
     ...common,
-    ARK_DATABASE_URL: Object.assign(new URL(engineAddress('ARK_TEST_POSTGRES')), { pathname: `/${database}` }).href,
     ARK_ADMIN_KEY: `ark_${randomBytes(8).toString('hex')}_${randomBytes(32).toString('hex')}`,
     ARK_MASTER_KEY: randomBytes(32).toString('base64url'),
   };

@@ -41,11 +41,28 @@ it('a service waits for a broker that is not there yet, says so, and goes on whe
   const service = run('database-integration', await freePort(), {
     ARK_KAFKA_BROKERS: `127.0.0.1:${broker.port}`,
     ARK_ENVIRONMENT: `later-${broker.port}`,
+    ARK_DATABASE_URL: engineAddress('ARK_TEST_POSTGRES'),
   });
   await until(async () => (await readiness(service)).status === 503, { what: () => `not ready:\n${service.output}` });
   expect((await readiness(service)).body).toContain('broker');
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
   await broker.open();
+  await service.ready();
+}, 90_000);
+
+it('a service waits for a database that is not there yet, says so, and goes on when it comes', async () => {
+  const url = new URL(engineAddress('ARK_TEST_POSTGRES'));
+  const database = await forwarder(url.hostname, Number(url.port));
+  const service = run('database-integration', await freePort(), {
+    ARK_KAFKA_BROKERS: engineAddress('ARK_TEST_KAFKA'),
+    ARK_ENVIRONMENT: `later-${database.port}`,
+    ARK_DATABASE_URL: Object.assign(new URL(url), { port: String(database.port) }).href,
+  });
+  await until(async () => (await readiness(service)).body.includes('ECONNREFUSED'), {
+    what: () => `not waiting for its database:\n${service.output}`,
+  });
+  expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+  await database.open();
   await service.ready();
 }, 90_000);
 

@@ -87,6 +87,7 @@ await runService({
       (await keepFile(join(dataDirectory, 'keys', `${family}.jwk`), createFamilyKey)).text;
     const surroundings = async (family: string) => ({
       broker,
+      database: { url: postgres.url(SUITE_DATABASE), poolSize: 10 },
       blobs,
       credentials: { familyKey: await familyKey(family), directory: credentialsDirectory },
       service: config.service,

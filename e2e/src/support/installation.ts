@@ -123,10 +123,10 @@ export async function onKafka(): Promise<Installation> {
     ARK_LOG_FORMAT: 'json',
     ARK_CREATE_TOPICS: 'true',
     ARK_BLOBS: pathToFileURL(blobs).href,
+    ARK_DATABASE_URL: at(`${database}_suite`).href,
   };
   const gateway = new ServiceProcess('gateway', await freePort(), {
     ...shared,
-    ARK_DATABASE_URL: at(`${database}_suite`).href,
     ARK_ADMIN_KEY_FILE: keyFile,
     ARK_MASTER_KEY_FILE: await keep('master.key', randomBytes(32).toString('base64url')),
   });

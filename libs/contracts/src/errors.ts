@@ -79,6 +79,16 @@ export const errorCodes = {
     title: 'The event does not fit the input schema',
     advice: 'Mend the fields named in `details.errors`.',
   },
+  PARKED_FULL: {
+    status: 503,
+    title: 'Too many events of the profile are parked already',
+    advice: 'Mend what its target refuses, then redrive; or raise ARK_MAX_PARKED_EVENTS.',
+  },
+  OUTCOME_UNCERTAIN: {
+    status: 409,
+    title: 'It may have been carried out, or not',
+    advice: 'Look at the target; then redrive the dead letter or leave it.',
+  },
   // the outside system, told by a connector
   CREDENTIAL_MISSING: {
     status: 424,

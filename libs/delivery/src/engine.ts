@@ -12,15 +12,22 @@ import {
 import type { Broker } from '@arkflows/messaging';
 import { Deployments } from './deployments/deployments.js';
 import { StatusReporter } from './deployments/status-reporter.js';
+import { EffectLedger } from './effects/effect-ledger.js';
 import { Budget, type BudgetLimits } from './intake/budget.js';
 import { CommandIntake } from './intake/command-intake.js';
 import { Subscription } from './intake/subscription.js';
 import { DeliveryMetrics } from './metrics.js';
 import { orAborted } from './or-aborted.js';
+import { Ownership } from './ownership/ownership.js';
 import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';
 import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
+import { keepEffectsFor } from './store/effects-retention.js';
+import { FencedWriter } from './store/fenced-writer.js';
+import type { DeliveryStore } from './store/open-store.js';
+import { OwnershipTable } from './store/ownership-table.js';
+import { ParkedReader } from './store/parked-reader.js';
 import { Workers } from './worker/workers.js';
 
 export interface EngineOptions {
@@ -32,6 +39,12 @@ export interface EngineOptions {
   readonly connectors: readonly Connector[];
   readonly topics: EnvironmentTopics;
   readonly broker: Broker;
+  /** Who owns which partition, and what is parked. */
+  readonly store: DeliveryStore;
+  /** Events that a profile may park on this replica. */
+  readonly maxParkedEvents: number;
+  /** How long it is remembered what must happen once and has happened, in milliseconds. */
+  readonly effectsRetentionMs: number;
   /** Takes the data of results that are too large for a record; null: these are omitted. */
   readonly blobs: BlobStore | null;
   /** The credential of this name as it is now. Throws ArkError CREDENTIAL_MISSING. */
@@ -63,7 +76,7 @@ const FAREWELL_MS = 2_000;
 
 /** Starts carrying out what is deployed of a family; resolves when the control topic was read to its end. Its topics must be there. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { broker, blobs, topics, family, log, clock, metrics, commandsHealth } = options;
+  const { broker, store, blobs, topics, family, log, clock, metrics, commandsHealth } = options;
   const calls = new AbortController();
   const reports = new AbortController();
   const producer = broker.producer();
@@ -79,7 +92,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     source: `/arkflows/${options.service}`,
   });
   const measured = new DeliveryMetrics(metrics, options.service);
-  const workers = new Workers({ settler, log, clock, metrics: measured, abort: calls.signal });
+  const ownership = new Ownership(options.instance, new OwnershipTable(store), { log, clock, abort: calls.signal });
+  const parked = new ParkedReader(store);
+  const writer = new FencedWriter(store, { log, clock });
+  const parking = { writer, reader: parked, maxEvents: options.maxParkedEvents };
+  const effects = new EffectLedger(writer);
+  void keepEffectsFor(options.effectsRetentionMs, store, { log, clock, signal: reports.signal });
+  const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, parking });
   const budget = new Budget(options.maxInFlight);
   const intake = { settler, clock, metrics: measured };
   const status = new StatusReporter(producer, topics.status().name, options, { log, clock });
@@ -87,6 +106,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...options,
     connectors: new Map(options.connectors.map((connector) => [connector.name, connector])),
     budget,
+    ownership,
+    parked,
     intake,
     workers,
     status,
@@ -94,9 +115,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const commandsFrom = ({ name: topic }: TopicSpec, group: string) =>
     new Subscription(
-      { group, topics: [topic], from: 'earliest' },
+      { group, topic, from: 'earliest' },
       new CommandIntake(topic, workers, intake),
-      { broker, budget, clock, log: log.child({ topic }) },
+      { broker, ownership, parked, budget, clock, log: log.child({ topic }) },
       ({ state, reason }) => {
         if (state === 'joined') commandsHealth.up();
         else commandsHealth.down(`${topic}: ${reason?.message}`);
@@ -116,7 +137,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const patience = reports.signal;
     await Promise.all([deployments.close(patience), ...commands.map((subscription) => subscription.close(patience))]);
     clearTimeout(breakOff);
-    await orAborted(Promise.all([workers.close(), runs.flush(), status.stop()]), AbortSignal.timeout(FAREWELL_MS));
+    await orAborted(
+      Promise.all([workers.close(), runs.flush(), status.stop(), ownership.close()]),
+      AbortSignal.timeout(FAREWELL_MS),
+    );
     calls.abort(new Error('stopped'));
     reports.abort(new Error('stopped'));
     await orAborted(producer.close(), AbortSignal.timeout(FAREWELL_MS));

@@ -1,3 +1,4 @@
 export { type Engine, type EngineOptions, startEngine } from './engine.js';
 export { prepareTopics } from './prepare-topics.js';
+export { type DeliveryStore, type DeliveryStoreOptions, openDeliveryStore } from './store/open-store.js';
 export { Trial, type TrialDependencies } from './trial/trial.js';

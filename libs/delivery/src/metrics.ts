@@ -1,8 +1,8 @@
-import { type Counter, type Histogram, type Metrics } from '@arkflows/contracts';
+import type { Counter, Gauge, Histogram, Metrics } from '@arkflows/contracts';
 
-export type EventOutcome = 'succeeded' | 'skipped' | 'filtered' | 'dead' | 'retried';
+export type EventOutcome = 'succeeded' | 'skipped' | 'filtered' | 'dead' | 'uncertain' | 'retried';
 
-const outcomes: readonly EventOutcome[] = ['succeeded', 'skipped', 'filtered', 'dead', 'retried'];
+const outcomes: readonly EventOutcome[] = ['succeeded', 'skipped', 'filtered', 'dead', 'uncertain', 'retried'];
 
 /** Metrics of one operation of one profile, bound to their labels. */
 export class OperationMetrics {
@@ -28,6 +28,7 @@ export class DeliveryMetrics {
   readonly #events;
   readonly #callSeconds;
   readonly #callItems;
+  readonly #parked;
   readonly #bound = new Map<string, OperationMetrics>();
 
   constructor(
@@ -52,6 +53,16 @@ export class DeliveryMetrics {
       labels,
       buckets: [1, 2, 5, 10, 50, 100, 250, 500, 1000, 2000],
     });
+    this.#parked = metrics.gauge({
+      name: 'ark_parked_events',
+      help: 'Events that wait in the store of this replica, since what their key is for refuses them',
+      labels: ['service', 'profile'],
+    });
+  }
+
+  /** How many events of a profile (`namespace/name`) are parked on this replica. */
+  parked(profile: string): Gauge {
+    return this.#parked.labels({ service: this.service, profile });
   }
 
   /** `profile` is `namespace/name`. */

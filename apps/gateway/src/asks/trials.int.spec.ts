@@ -18,7 +18,7 @@ describe('trying a profile out', () => {
   let service: TestService;
   beforeAll(async () => {
     gateway = await startGateway();
-    service = new TestService(gateway.broker);
+    service = new TestService(gateway);
     await service.start();
     await gateway.api.put(`${base}/profiles/places`, manifest('places'), yaml);
   });
@@ -73,7 +73,7 @@ describe('trying a profile out', () => {
     });
 
     it('is told by one replica, and many at once by as many as there are answers', async () => {
-      const second = new TestService(gateway.broker);
+      const second = new TestService(gateway);
       second.check = async () => steps;
       await second.start();
       const answers = await Promise.all(Array.from({ length: 10 }, test));

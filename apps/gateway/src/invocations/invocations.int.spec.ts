@@ -15,7 +15,7 @@ describe('calling an operation', () => {
 
   beforeAll(async () => {
     gateway = await startGateway();
-    service = new TestService(gateway.broker);
+    service = new TestService(gateway);
     await service.start();
     for (const name of ['places', 'stored']) {
       await gateway.api.put(`${base}/profiles/${name}`, manifest(name), { type: 'application/yaml' });

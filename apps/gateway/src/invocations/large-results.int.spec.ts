@@ -29,7 +29,7 @@ describe('calling an operation whose result no record takes', () => {
     folder = await mkdtemp(join(tmpdir(), 'ark-gateway-blobs-'));
     first = await startGateway();
     const blobs = await openFileBlobStore({ folder, ...limits });
-    service = new TestService(first.broker, 'ark.dev', blobs);
+    service = new TestService(first, 'ark.dev', blobs);
     await service.start();
     const read: BlobStore['get'] = async (key, signal) => {
       await meanwhile(join(folder, 'kept', key));

@@ -25,7 +25,7 @@ export class TestService {
   #stops: (() => Promise<void>)[] = [];
 
   constructor(
-    private readonly broker: Broker,
+    private readonly place: { readonly broker: Broker; readonly database: { readonly url: string } },
     private readonly topicPrefix = 'ark.dev',
     private readonly blobs: BlobStore | null = null,
   ) {
@@ -52,7 +52,8 @@ export class TestService {
       {
         family: 'database',
         connectors: [this.#connector()],
-        broker: this.broker,
+        broker: this.place.broker,
+        database: { url: this.place.database.url, poolSize: 5 },
         blobs: this.blobs,
         credentials: { familyKey: undefined, directory },
         service: {
@@ -61,7 +62,13 @@ export class TestService {
           instance: this.instance,
           drainTimeMs: 5_000,
         },
-        delivery: { maxInFlightRecords: 20_000, maxInFlightBytes: 64 * 1024 * 1024, createTopics: true },
+        delivery: {
+          maxInFlightRecords: 20_000,
+          maxInFlightBytes: 64 * 1024 * 1024,
+          maxParkedEvents: 1_000,
+          effectsRetentionMs: 60_000,
+          createTopics: true,
+        },
       },
     );
   }

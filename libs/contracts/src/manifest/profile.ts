@@ -70,6 +70,9 @@ export const Trigger = z.strictObject({
 export const Retry = z.strictObject({
   for: Duration.default('24h').describe('How long a retryable failure is retried in all'),
   initial: Duration.default('200ms').describe('Upper bound of the first wait; it doubles, with full jitter'),
+  inPlace: Duration.default('5s').describe(
+    'How long of that in memory, holding back what is behind it in its partition; then its key is parked',
+  ),
   max: Duration.default('10m').describe('Upper bound of any wait'),
 });
 
@@ -77,6 +80,10 @@ export const Policies = z.strictObject({
   timeout: Duration.default('10s').describe('Of one attempt'),
   retry: Retry.prefault({}),
   concurrency: z.int().min(1).max(10_000).default(64).describe('Events in flight per profile and replica'),
+  onUncertain: z
+    .enum(['deadLetter', 'retry'])
+    .default('deadLetter')
+    .describe('What becomes of an event whose effect must happen once and may have happened when its call broke off'),
   ordering: z
     .enum(['key', 'partition', 'none'])
     .default('key')

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /** How an event was settled. */
-export const RunStatus = z.enum(['succeeded', 'skipped', 'dead']);
+export const RunStatus = z.enum(['succeeded', 'skipped', 'dead', 'uncertain']);
 export type RunStatus = z.output<typeof RunStatus>;
 
 /** How one event went through one operation; no payload in it. */

@@ -1,8 +1,10 @@
 import type { Clock, Log } from '@arkflows/contracts';
+import type { EffectLedger } from '../effects/effect-ledger.js';
 
 export interface AttemptContext {
   /** Aborts when the engine gives up waiting at its stop. */
   readonly signal: AbortSignal;
+  readonly effects: Pick<EffectLedger, 'begin' | 'end'>;
   readonly log: Log;
   readonly clock: Clock;
 }

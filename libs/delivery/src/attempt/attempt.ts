@@ -30,18 +30,56 @@ export async function attempt(
     }
   }
   if (calls.length === 0) return outcomes;
+  const call = operation.effect === 'once' ? callOnce : callMapped;
+  const answers = await call(plan, operation, calls, context);
+  for (let i = 0; i < calls.length; i++) outcomes[(calls[i] as CallItem).place] = answers[i] as AttemptOutcome;
+  return outcomes;
+}
+
+/** Calls the action, and maps what it answers. */
+async function callMapped(
+  plan: Plan,
+  operation: PlannedOperation,
+  calls: readonly CallItem[],
+  context: AttemptContext,
+): Promise<readonly AttemptOutcome[]> {
   const answers = await callAction(plan, operation, calls, context);
+  const outcomes: AttemptOutcome[] = [];
   for (let i = 0; i < calls.length; i++) {
-    const { item, place } = calls[i] as CallItem;
     const answer = answers[i];
-    if (answer?.status !== 'ok') outcomes[place] = answer ?? tooFewOutcomes(operation);
+    if (answer?.status !== 'ok') outcomes.push(answer ?? tooFewOutcomes(operation));
     else {
-      const mapped = mapOutput(operation, item, answer.output);
-      outcomes[place] = mapped instanceof Promise ? await mapped : mapped;
+      const mapped = mapOutput(operation, (calls[i] as CallItem).item, answer.output);
+      outcomes.push(mapped instanceof Promise ? await mapped : mapped);
     }
   }
   return outcomes;
 }
+
+/** The same for what must not happen twice: what was carried out before, or may have been, is not called again. */
+async function callOnce(
+  plan: Plan,
+  operation: PlannedOperation,
+  calls: readonly CallItem[],
+  context: AttemptContext,
+): Promise<readonly AttemptOutcome[]> {
+  const { effects } = context;
+  const known = await effects.begin(
+    calls.map(({ item }) => item),
+    plan.onUncertain === 'retry',
+  );
+  const free = calls.filter((_, index) => known[index] === null);
+  const called = free.length > 0 ? (await callMapped(plan, operation, free, context)).map(uncertainWherePossible) : [];
+  await effects.end(
+    free.map(({ item }) => item),
+    called,
+  );
+  let next = 0;
+  return known.map((outcome) => outcome ?? (called[next++] as AttemptOutcome));
+}
+
+const uncertainWherePossible = (outcome: AttemptOutcome): AttemptOutcome =>
+  outcome.status === 'failed' && outcome.failure.effect === 'possible' ? { ...outcome, status: 'uncertain' } : outcome;
 
 type Prepared = { readonly value: unknown } | AttemptOutcome;
 

@@ -13,6 +13,8 @@ export type AttemptOutcome =
   | Success
   /** Whether it is tried again is decided from the failure and the retry schedule. */
   | { readonly status: 'failed'; readonly failure: Failure }
+  /** It must not happen twice, and may have happened: the profile decides what becomes of it. */
+  | { readonly status: 'uncertain'; readonly failure: Failure }
   /** Not to be carried out any more. */
   | { readonly status: 'expired'; readonly failure: Failure }
   /** Left alone, because an earlier item of its key failed. */

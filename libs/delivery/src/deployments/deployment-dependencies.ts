@@ -3,6 +3,8 @@ import type { Clock, EnvironmentTopics, Log } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
 import type { Budget } from '../intake/budget.js';
 import type { IntakeDependencies } from '../intake/intake.js';
+import type { Ownership } from '../ownership/ownership.js';
+import type { ParkedReader } from '../store/parked-reader.js';
 import type { Workers } from '../worker/workers.js';
 import type { StatusReporter } from './status-reporter.js';
 
@@ -12,6 +14,8 @@ export interface DeploymentDependencies {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly credential: (namespace: string, name: string) => Promise<unknown>;
   readonly createTopics: boolean;
+  readonly ownership: Ownership;
+  readonly parked: ParkedReader;
   readonly budget: Budget;
   readonly intake: IntakeDependencies;
   readonly workers: Workers;

@@ -24,7 +24,7 @@ export class TriggerSubscription {
     trigger: PlannedTrigger,
     plan: Plan,
     worker: ProfileWorker,
-    { broker, budget, clock, log, topics, createTopics, intake }: DeploymentDependencies,
+    { broker, ownership, parked, budget, clock, log, topics, createTopics, intake }: DeploymentDependencies,
     onState: () => void,
   ) {
     const { name, topic, from } = trigger.definition;
@@ -39,12 +39,14 @@ export class TriggerSubscription {
     this.#subscription = new Subscription(
       {
         group: topics.triggerGroup(namespace, profile, name),
-        topics: [topic],
+        topic,
         from: from === 'earliest' ? 'earliest' : { time: from === 'latest' ? plan.firstDeployedAt : Date.parse(from) },
       },
       this.#intake,
       {
         broker,
+        ownership,
+        parked,
         budget,
         clock,
         log: log.child({ profile: plan.key, trigger: name }),

@@ -1,11 +1,12 @@
-import { type CloudEvent, type Command, profileKey, readCommand } from '@arkflows/contracts';
+import { type CloudEvent, profileKey, readCommand } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
-import { Item, type Route } from '../lanes/item.js';
+import { Item, type OrderingKey, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
+import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import type { Workers } from '../worker/workers.js';
 import { decode } from './decode.js';
 import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
-import { keyOfRecord } from './ordering-key.js';
+import { keyOfRecord, keyOfRow } from './ordering-key.js';
 import { refuse } from './refuse.js';
 
 /** Where a command goes that names nothing readable. */
@@ -26,18 +27,29 @@ export class CommandIntake implements Intake {
     // Not tracked, so not committed: it comes again.
     if (this.#stopped) return;
     let event: CloudEvent | undefined;
-    let command: Command;
+    let item: Item;
     try {
       event = decode(progress, record);
-      command = readCommand(event);
+      item = itemOf(progress, record, event, keyOfRecord(record));
     } catch (error) {
       refuse(this.dependencies, progress, record, { route: nowhere, plan: null, error, event });
       return;
     }
-    const { namespace, profile, operation, expiresAt = null } = command;
-    const route: Route = { namespace, profile, operation, trigger: null, results: 'all' };
-    const item = new Item(progress, record, event, keyOfRecord(record), route, sizeOf(record), expiresAt);
-    if (progress.track(item)) this.workers.of(profileKey(namespace, profile)).accept(this.id, item);
+    if (progress.track(item)) this.workers.of(profileOf(item)).accept(this.id, item);
+  }
+
+  adopt(progress: PartitionProgress, found: ParkedLaneFound): void {
+    this.workers.of(found.profile).adopt(this.id, progress, found);
+  }
+
+  /** It was a command when it was parked. */
+  restore(progress: PartitionProgress, row: ParkedRow): Item {
+    return itemOf(progress, row.record, decode(progress, row.record), keyOfRow(row));
+  }
+
+  /** Others' commands stand in the same partition: what a profile may not park becomes a dead letter. */
+  crowded(): boolean {
+    return false;
   }
 
   onLost(): void {
@@ -49,3 +61,12 @@ export class CommandIntake implements Intake {
     await Promise.all([...this.workers.all()].map((worker) => worker.quiet(this.id)));
   }
 }
+
+/** Throws ArkError where the event is no command. */
+function itemOf(progress: PartitionProgress, record: ReceivedRecord, event: CloudEvent, key: OrderingKey | null): Item {
+  const { namespace, profile, operation, expiresAt = null } = readCommand(event);
+  const route: Route = { namespace, profile, operation, trigger: null, results: 'all' };
+  return new Item(progress, record, event, key, route, sizeOf(record), expiresAt);
+}
+
+const profileOf = ({ route }: Item): string => profileKey(route.namespace, route.profile);

@@ -12,8 +12,13 @@ export class Committer {
     private readonly consumer: Consumer,
     private readonly partitions: () => Iterable<PartitionProgress>,
     private readonly log: Log,
+    /** Called some times a second, too. */
+    onTurn: () => void,
   ) {
-    this.#timer = setInterval(() => void this.commit(), COMMIT_INTERVAL_MS);
+    this.#timer = setInterval(() => {
+      void this.commit();
+      onTurn();
+    }, COMMIT_INTERVAL_MS);
   }
 
   /** Commits what is settled now; what fails is tried again at the next turn. */
@@ -34,7 +39,7 @@ export class Committer {
 
   async #commit(progress: PartitionProgress): Promise<void> {
     const offset = progress.uncommitted;
-    if (offset === null || progress.lost || progress.committing) return;
+    if (offset === null || progress.assignment.signal.aborted || progress.committing) return;
     progress.committing = this.#commitOffset(progress, offset).finally(() => {
       progress.committing = null;
     });

@@ -1,5 +1,7 @@
 import type { ReceivedRecord } from '@arkflows/messaging';
 import type { OrderingKey } from '../lanes/item.js';
+import { readLaneName } from '../parking/lane-name.js';
+import type { ParkedRow } from '../store/parked-rows.js';
 
 /** The ordering key where nothing else is said: the record's key. latin1 keeps any two different byte strings different. */
 export function keyOfRecord({ key }: ReceivedRecord): OrderingKey | null {
@@ -8,3 +10,11 @@ export function keyOfRecord({ key }: ReceivedRecord): OrderingKey | null {
 
 export const keyOfText = (text: string | null): OrderingKey | null =>
   text === null ? null : { lane: text, shown: text };
+
+/** The ordering key of an event that was parked, as far as its lane tells. */
+export function keyOfRow({ lane, record }: ParkedRow): OrderingKey | null {
+  const ofRecord = keyOfRecord(record);
+  const scope = readLaneName(lane);
+  if (scope === 'partition' || !('key' in scope) || scope.key === ofRecord?.lane) return ofRecord;
+  return keyOfText(scope.key);
+}

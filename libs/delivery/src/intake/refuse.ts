@@ -29,7 +29,7 @@ export function refuse(
 }
 
 /** Names a record that is no event by its place in the log. */
-const unreadable = ({ assignment }: PartitionProgress, record: ReceivedRecord): CloudEvent => ({
+export const unreadable = ({ assignment }: PartitionProgress, record: ReceivedRecord): CloudEvent => ({
   specversion: '1.0',
   id: `${assignment.partition}/${record.offset}`,
   source: assignment.topic,

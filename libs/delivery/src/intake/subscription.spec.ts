@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Item } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import { itemAt, recordAt } from '../testing/items.fixture.js';
+import { emptyStore, soleOwner } from '../testing/ownership.fixture.js';
 import { brokerWith, ScriptedConsumer } from '../testing/scripted-broker.fixture.js';
 import { Budget } from './budget.js';
 import type { Intake } from './intake.js';
@@ -16,6 +17,16 @@ class HoldingIntake implements Intake {
 
   take(progress: PartitionProgress, { offset }: ReceivedRecord): void {
     this.held.push(itemAt(progress, offset));
+  }
+
+  adopt(): void {}
+
+  restore(): Item {
+    throw new Error('nothing is parked here');
+  }
+
+  crowded(): boolean {
+    return false;
   }
 
   onLost(): void {
@@ -43,9 +54,16 @@ async function subscribed() {
   ];
   const joined = new Promise<void>((resolve) => {
     const subscription = new Subscription(
-      { group: 'g', topics: ['orders'], from: 'earliest' },
+      { group: 'g', topic: 'orders', from: 'earliest' },
       intake,
-      { broker: brokerWith(consumer), budget, log: silentLog, clock: systemClock },
+      {
+        broker: brokerWith(consumer),
+        ownership: soleOwner,
+        parked: emptyStore.reader,
+        budget,
+        log: silentLog,
+        clock: systemClock,
+      },
       () => resolve(),
     );
     opened.push(subscription);
@@ -55,6 +73,9 @@ async function subscribed() {
   return { consumer, intake, budget };
 }
 
+/** After the promises that are settled by now have told. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 const recordsFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => recordAt(first + index));
 
@@ -62,6 +83,7 @@ describe('what a subscription holds', () => {
   it('is bounded: all its partitions pause when its share is full, and go on when half of it is free', async () => {
     const { consumer, intake, budget } = await subscribed();
     const [one, other] = [consumer.give(0), consumer.give(1)];
+    await settled();
     await consumer.deliver(one, recordsFrom(0, 9));
     expect(consumer.paused.size).toBe(0);
     await consumer.deliver(other, recordsFrom(0, 1));
@@ -78,6 +100,7 @@ describe('what a subscription holds', () => {
     const first = consumer.give(0);
     await consumer.deliver(first, recordsFrom(0, 10));
     const late = consumer.give(1);
+    await settled();
     await consumer.deliver(late, recordsFrom(0, 1));
     expect([...consumer.paused]).toEqual([first, late]);
     intake.settle(11);
@@ -86,6 +109,25 @@ describe('what a subscription holds', () => {
 });
 
 describe('a partition that is taken away', () => {
+  it('is kept while a call of it is under way, and goes on where it was when it is given back before', async () => {
+    const { consumer, intake, budget } = await subscribed();
+    const lost = consumer.give(0);
+    await consumer.deliver(lost, recordsFrom(100, 3));
+    const [first] = intake.held;
+    first?.progress.calls.begin();
+    consumer.takeAway(lost);
+    await settled();
+    expect(first?.progress.halted).toBe(true);
+    const back = consumer.give(0);
+    first?.progress.calls.end();
+    await consumer.deliver(back, recordsFrom(100, 5));
+    expect(intake.held.map(({ record, over }) => [record.offset, over])).toEqual(
+      [100, 101, 102, 103, 104].map((offset) => [offset, false]),
+    );
+    expect(first?.progress.halted).toBe(false);
+    expect(budget.records).toBe(5);
+  });
+
   it('leaves nothing behind: its memory is free, the rest goes on, and nothing of it counts any more', async () => {
     const { consumer, intake, budget } = await subscribed();
     const [lost, kept] = [consumer.give(0), consumer.give(1)];
@@ -93,6 +135,7 @@ describe('a partition that is taken away', () => {
     await consumer.deliver(lost, recordsFrom(100, 9));
     expect(consumer.paused.size).toBe(2);
     consumer.takeAway(lost);
+    await settled();
     expect(budget.records).toBe(1);
     expect(consumer.paused.has(kept)).toBe(false);
     expect(intake.losses).toBe(1);
@@ -111,6 +154,7 @@ describe('a partition that is taken away', () => {
     };
     await consumer.deliver(assignment, recordsFrom(0, 5));
     expect(intake.held).toHaveLength(3);
+    await settled();
     expect(budget.records).toBe(0);
   });
 });

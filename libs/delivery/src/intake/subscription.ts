@@ -1,18 +1,26 @@
 import type { Clock, Log } from '@arkflows/contracts';
 import type { Assignment, Broker, Consumer, ConsumerOptions, PartitionBatch } from '@arkflows/messaging';
-import { PartitionProgress } from '../lanes/partition-progress.js';
 import { orAborted } from '../or-aborted.js';
+import type { Ownership, Tenant } from '../ownership/ownership.js';
+import type { ParkedReader } from '../store/parked-reader.js';
 import type { Budget, Share } from './budget.js';
 import { Committer } from './committer.js';
+import { Holdings } from './holdings.js';
 import type { Intake } from './intake.js';
 
 export interface SubscriptionDependencies {
   readonly broker: Broker;
+  readonly ownership: Ownership;
+  readonly parked: ParkedReader;
   /** Before each try to join: makes the topic, where that is ours to do. */
   readonly prepare?: () => Promise<void>;
   readonly budget: Budget;
   readonly log: Log;
   readonly clock: Clock;
+}
+
+export interface SubscriptionOptions extends Omit<ConsumerOptions, 'topics'> {
+  readonly topic: string;
 }
 
 export interface SubscriptionState {
@@ -24,10 +32,13 @@ const REJOIN_MS = 2_000;
 /** After a kill -9 the other replicas, or the next start, wait this long for the group to give its partitions away. */
 const SESSION_TIMEOUT_MS = 10_000;
 
-/** One consumer group's part in this process: reads, pauses when its share of the budget is full, commits watermarks. */
-export class Subscription {
+/**
+ * One consumer group's part in this process: reads what it owns, pauses when its share of the budget is full, commits watermarks.
+ */
+export class Subscription implements Tenant {
+  readonly subscription: string;
   readonly #share: Share;
-  readonly #partitions = new Map<Assignment, PartitionProgress>();
+  readonly #holdings: Holdings;
   readonly #closing = new AbortController();
   readonly #paused = new Set<Assignment>();
   #consumer: Consumer | null = null;
@@ -36,12 +47,16 @@ export class Subscription {
   #joined = false;
 
   constructor(
-    private readonly options: ConsumerOptions,
+    private readonly options: SubscriptionOptions,
     private readonly intake: Intake,
     private readonly dependencies: SubscriptionDependencies,
     private readonly onState: (state: SubscriptionState) => void,
   ) {
+    const { group, topic } = options;
+    this.subscription = `${group} ${topic}`;
     this.#share = dependencies.budget.join(() => this.#resume());
+    this.#holdings = new Holdings({ subscription: this.subscription, group, topic }, intake, this.#share, dependencies);
+    dependencies.ownership.join(this);
   }
 
   start(): void {
@@ -56,15 +71,27 @@ export class Subscription {
     this.#closing.abort(new Error('closing'));
     this.#pause();
     await orAborted(this.intake.quiet(), patience);
-    const reported = [...this.#partitions.values()].map((progress) => progress.reported());
-    await orAborted(Promise.all(reported), patience);
+    await orAborted(this.#holdings.settled(), patience);
     this.#committer?.stop();
     if (this.#joined && this.#committer) await orAborted(this.#committer.finish(), patience);
     // Also ends a join that is still under way, since the broker may be away.
     await this.#consumer?.close();
     await this.#running;
-    this.#lose([...this.#partitions.keys()]);
+    await orAborted(this.#holdings.releaseAll(), patience);
+    this.dependencies.ownership.leave(this);
     this.#share.close();
+  }
+
+  onLapsed(reason: Error): void {
+    this.#holdings.abandonAll();
+    this.#rejoin(reason);
+  }
+
+  /** The broker has not told us yet, or the database has lost a claim of ours: a new assignment will tell. */
+  onClaimed(partitions: readonly number[]): void {
+    if (partitions.some((partition) => this.#holdings.isAssigned(partition))) {
+      this.#rejoin(new Error('another replica was given a partition that is held here'));
+    }
   }
 
   /** Joins the group, again and again until it works; then the consumer goes on by itself. */
@@ -88,16 +115,22 @@ export class Subscription {
     const { broker, log, prepare } = this.dependencies;
     await prepare?.();
     if (this.#closing.signal.aborted) return false;
-    const consumer = broker.consumer({ sessionTimeoutMs: SESSION_TIMEOUT_MS, ...this.options });
-    const committer = new Committer(consumer, () => this.#partitions.values(), log);
+    const { topic, ...options } = this.options;
+    const consumer = broker.consumer({ sessionTimeoutMs: SESSION_TIMEOUT_MS, ...options, topics: [topic] });
+    const committer = new Committer(
+      consumer,
+      () => this.#holdings.assigned(),
+      log,
+      () => this.#resume(),
+    );
     this.#consumer = consumer;
     this.#committer = committer;
     try {
       await consumer.run({
-        onAssigned: (assignments) => this.#gain(assignments),
+        onAssigned: (assignments) => this.#gain(consumer, assignments),
         onBatch: (batch) => this.#onBatch(batch),
         onRevoked: (assignments) => this.#lose(assignments),
-        onFatal: (error) => this.#onFatal(error),
+        onFatal: (error) => this.#onFatal(consumer, error),
       });
       this.#joined = true;
       return true;
@@ -108,58 +141,85 @@ export class Subscription {
     }
   }
 
-  #onFatal(error: Error): void {
-    const { signal } = this.#closing;
-    if (signal.aborted) return;
+  #onFatal(consumer: Consumer, error: Error): void {
+    if (this.#closing.signal.aborted || consumer !== this.#consumer) return;
     this.dependencies.log.error({ error, group: this.options.group }, 'consumer ended, joining anew');
-    this.#joined = false;
-    this.#committer?.stop();
-    this.#lose([...this.#partitions.keys()]);
-    this.onState({ state: 'waiting', reason: error });
-    this.#running = this.dependencies.clock.sleep(REJOIN_MS, signal).then(
-      () => this.#join(),
-      () => {},
-    );
+    this.#rejoin(error);
   }
 
-  #gain(assignments: readonly Assignment[]): void {
+  /** Leaves the group and joins it anew. */
+  #rejoin(reason: Error): void {
+    const { signal } = this.#closing;
+    const consumer = this.#consumer;
+    if (signal.aborted || !this.#joined || !consumer) return;
+    this.#joined = false;
+    this.#consumer = null;
+    this.#committer?.stop();
+    this.#lose(this.#holdings.assignments());
+    this.onState({ state: 'waiting', reason });
+    this.#running = consumer
+      .close()
+      .catch(() => {})
+      .then(() => this.dependencies.clock.sleep(REJOIN_MS, signal))
+      .then(
+        () => this.#join(),
+        () => {},
+      );
+  }
+
+  #gain(consumer: Consumer, assignments: readonly Assignment[]): void {
     for (const assignment of assignments) {
-      this.#partitions.set(assignment, new PartitionProgress(assignment, this.#share));
+      this.#paused.add(assignment);
+      consumer.pause(assignment);
     }
-    if (this.#closing.signal.aborted) this.#pause();
+    const onWaiting = (reason: Error) => {
+      this.dependencies.log.warn({ error: reason }, "the service's database does not answer, waiting for it");
+      this.onState({ state: 'waiting', reason });
+    };
+    const owned = this.#holdings.gain(assignments, () => this.#resume(), onWaiting);
+    void owned.then(() => {
+      if (this.#joined && consumer === this.#consumer) this.onState({ state: 'joined' });
+    });
+    this.#resume();
   }
 
   #lose(assignments: readonly Assignment[]): void {
-    for (const assignment of assignments) {
-      this.#partitions.get(assignment)?.abandon();
-      this.#partitions.delete(assignment);
-      this.#paused.delete(assignment);
-    }
-    if (assignments.length > 0) this.intake.onLost();
+    for (const assignment of assignments) this.#paused.delete(assignment);
+    this.#holdings.lose(assignments);
   }
 
   async #onBatch({ assignment, records }: PartitionBatch): Promise<void> {
-    const progress = this.#partitions.get(assignment);
+    const progress = await this.#holdings.of(assignment);
     if (!progress) return;
     for (const record of records) {
-      if (progress.lost) return;
+      if (assignment.signal.aborted || progress.released.aborted) return;
+      // Read before the partition was taken away for a moment.
+      if (record.offset < progress.position) continue;
       const taken = this.intake.take(progress, record);
       if (taken) await taken;
+      progress.position = record.offset + 1;
     }
     if (this.#share.full) this.#pause();
+    else if (this.intake.crowded(progress)) this.#pauseOne(assignment);
   }
 
   #pause(): void {
-    for (const assignment of this.#partitions.keys()) {
-      if (this.#paused.has(assignment)) continue;
-      this.#paused.add(assignment);
-      this.#consumer?.pause(assignment);
-    }
+    for (const assignment of this.#holdings.assignments()) this.#pauseOne(assignment);
+  }
+
+  #pauseOne(assignment: Assignment): void {
+    if (this.#paused.has(assignment)) return;
+    this.#paused.add(assignment);
+    this.#consumer?.pause(assignment);
   }
 
   #resume(): void {
-    if (this.#paused.size === 0 || this.#closing.signal.aborted) return;
-    for (const assignment of this.#paused) this.#consumer?.resume(assignment);
-    this.#paused.clear();
+    if (this.#paused.size === 0 || this.#closing.signal.aborted || this.#share.full) return;
+    for (const assignment of this.#paused) {
+      const progress = this.#holdings.held(assignment);
+      if (!progress || this.intake.crowded(progress)) continue;
+      this.#consumer?.resume(assignment);
+      this.#paused.delete(assignment);
+    }
   }
 }

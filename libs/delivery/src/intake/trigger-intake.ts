@@ -4,11 +4,12 @@ import { Item, type OrderingKey, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { OperationMetrics } from '../metrics.js';
 import type { Plan, PlannedTrigger } from '../plan/plan.js';
+import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import type { ProfileWorker } from '../worker/profile-worker.js';
 import { decode } from './decode.js';
 import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
-import { keyOfRecord, keyOfText } from './ordering-key.js';
-import { refuse } from './refuse.js';
+import { keyOfRecord, keyOfRow, keyOfText } from './ordering-key.js';
+import { refuse, unreadable } from './refuse.js';
 
 /** Not wanted by the filter. */
 const filtered = Symbol('filtered');
@@ -60,12 +61,35 @@ export class TriggerIntake implements Intake {
     );
   }
 
+  adopt(progress: PartitionProgress, found: ParkedLaneFound): void {
+    this.worker.adopt(this.id, progress, found);
+  }
+
+  restore(progress: PartitionProgress, row: ParkedRow): Item {
+    const { record } = row;
+    return new Item(progress, record, this.#eventOf(progress, record), keyOfRow(row), this.#route, sizeOf(record));
+  }
+
+  /** What is parked already has to be read past. */
+  crowded({ position, newestParked }: PartitionProgress): boolean {
+    return this.worker.crowded && position > newestParked;
+  }
+
   onLost(): void {
     this.worker.dropLost();
   }
 
   quiet(): Promise<void> {
     return this.worker.quiet(this.id);
+  }
+
+  /** It could be read when it was parked; the trigger may have changed since, and then its mapping says what is wrong. */
+  #eventOf(progress: PartitionProgress, record: ReceivedRecord): CloudEvent {
+    try {
+      return decode(progress, record, this.trigger.definition.format);
+    } catch {
+      return unreadable(progress, record);
+    }
   }
 
   #routed(event: CloudEvent, record: ReceivedRecord): Routed | Promise<Routed> {

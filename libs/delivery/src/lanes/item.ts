@@ -1,5 +1,6 @@
 import type { CloudEvent } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
+import type { ParkedLane } from './parked-lane.js';
 import type { PartitionProgress } from './partition-progress.js';
 
 /** Where an event goes. A trigger's is one object that changes with its deployment, so that what waits follows. */
@@ -33,8 +34,10 @@ export class Item {
   concluded = false;
   /** Reports that the broker has not acknowledged yet. */
   unacknowledged = 0;
-  /** Counts for the watermark, or was given back with its partition. */
+  /** Counts for the watermark, or was given up with its partition. */
   settled = false;
+  /** The parked lane that it was read from or is written to; null for one that came from its topic. */
+  parked: ParkedLane | null = null;
   /** The highest offset that this item's settlement settles too: records behind it that are settled, or needed no item. */
   through: number;
   previousInPartition: Item | null = null;

@@ -4,14 +4,18 @@ import type { SubscriptionLanes } from './subscription-lanes.js';
 
 export type Ordering = 'key' | 'partition' | 'none';
 
-const WHOLE = 'the whole partition';
+/** What a lane is of: a key, the whole partition, or one event. */
+export type LaneScope = { readonly key: string } | 'partition' | { readonly offset: number };
 
 /**
- * The lanes of one partition of one subscription for one profile. It outlives assignments and deployments: when a partition comes
- * back while a call from before is still under way, the key's next event waits for that call.
+ * The lanes of one partition of one subscription for one profile. It outlives deployments: a key's next event waits for a call
+ * that is under way.
  */
 export class LaneSet {
   readonly #byKey = new Map<string, Lane>();
+  /** Of events without an order only those that are parked. */
+  readonly #byOffset = new Map<number, Lane>();
+  #whole: Lane | null = null;
   #ordering: Ordering = 'key';
   /** Lanes that have something in them, or are being worked on. */
   #used = 0;
@@ -19,20 +23,39 @@ export class LaneSet {
   constructor(readonly subscription: SubscriptionLanes) {}
 
   /** The lane to push this item to. Another ordering takes effect when nothing of the former one is left. */
-  laneOf(item: Item, ordering: Ordering): Lane {
+  laneOf({ key, record }: Item, ordering: Ordering): Lane {
     if (this.#used === 0) this.#ordering = ordering;
-    const key = this.#ordering === 'partition' ? WHOLE : this.#ordering === 'key' ? (item.key?.lane ?? null) : null;
-    const known = key === null ? undefined : this.#byKey.get(key);
+    if (this.#ordering === 'partition') return this.of('partition');
+    if (this.#ordering === 'key' && key) return this.of({ key: key.lane });
+    return this.#byOffset.get(record.offset) ?? this.#add({ offset: record.offset });
+  }
+
+  /** The lane of this scope, which is found again until it is released. */
+  of(scope: LaneScope): Lane {
+    if (scope === 'partition') {
+      if (this.#used === 0) this.#ordering = 'partition';
+      this.#whole ??= this.#add(scope);
+      return this.#whole;
+    }
+    const [map, key]: [Map<unknown, Lane>, unknown] =
+      'key' in scope ? [this.#byKey, scope.key] : [this.#byOffset, scope.offset];
+    const known = map.get(key);
     if (known) return known;
-    this.#used++;
-    const lane = new Lane(this, key);
-    if (key !== null) this.#byKey.set(key, lane);
+    const lane = this.#add(scope);
+    map.set(key, lane);
     return lane;
   }
 
   /** Forgets a lane that is empty. */
-  release(lane: Lane): void {
+  release({ scope }: Lane): void {
     this.#used--;
-    if (lane.key !== null) this.#byKey.delete(lane.key);
+    if (scope === 'partition') this.#whole = null;
+    else if ('key' in scope) this.#byKey.delete(scope.key);
+    else this.#byOffset.delete(scope.offset);
+  }
+
+  #add(scope: LaneScope): Lane {
+    this.#used++;
+    return new Lane(this, scope);
   }
 }

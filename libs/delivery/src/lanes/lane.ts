@@ -1,5 +1,6 @@
 import type { Item } from './item.js';
-import type { LaneSet } from './lane-set.js';
+import type { LaneScope, LaneSet } from './lane-set.js';
+import type { ParkedLane } from './parked-lane.js';
 
 export type LaneState =
   /** Nothing that may be tried. */
@@ -9,7 +10,9 @@ export type LaneState =
   /** Items from its front are being tried; they are out of the lane meanwhile. */
   | 'busy'
   /** Its first item waits for its next attempt. */
-  | 'waiting';
+  | 'waiting'
+  /** Its partition was taken away: nothing of it may be begun. */
+  | 'halted';
 
 let sequence = 0;
 
@@ -17,6 +20,8 @@ let sequence = 0;
 export class Lane {
   state: LaneState = 'idle';
   timer: NodeJS.Timeout | null = null;
+  /** While events of it are parked: what comes goes behind those. */
+  parked: ParkedLane | null = null;
   /** Names the lane within a bulk call; null where its one event has no order. */
   readonly name: string | null;
   #first: Item | null = null;
@@ -24,10 +29,9 @@ export class Lane {
 
   constructor(
     readonly set: LaneSet,
-    /** Under which the set finds it again; null for a lane of one event. */
-    readonly key: string | null,
+    readonly scope: LaneScope,
   ) {
-    this.name = key === null ? null : String(++sequence);
+    this.name = scope !== 'partition' && 'offset' in scope ? null : String(++sequence);
   }
 
   /** The first item that something is left to be done for; what is over is dropped on the way. */
@@ -64,15 +68,11 @@ export class Lane {
     for (let item = this.#first; item; item = item.nextInLane) item.detach();
   }
 
-  /**
-   * The item that stands for the same record after its partition was given away and came back, so that a call that was under
-   * way meanwhile counts for it; null when there is none.
-   */
-  heirOf({ record, route }: Item): Item | null {
-    for (let item = this.#first; item; item = item.nextInLane) {
-      if (!item.over && item.record.offset === record.offset && item.route.operation === route.operation) return item;
-    }
-    return null;
+  /** Takes everything out, in order. */
+  takeAll(): Item[] {
+    const items: Item[] = [];
+    for (let item = this.shift(); item; item = this.shift()) items.push(item);
+    return items;
   }
 
   #drop(): void {

@@ -80,10 +80,10 @@ describe('the watermark of a partition', () => {
   it('waits for the reports of what is concluded, and for nothing else', async () => {
     const { progress } = progressOf();
     const [a, b] = [itemAt(progress, 0), itemAt(progress, 1)];
-    await progress.reported();
+    await progress.reports.none();
     progress.conclude(b);
     let reported = false;
-    const waiting = progress.reported().then(() => {
+    const waiting = progress.reports.none().then(() => {
       reported = true;
     });
     await Promise.resolve();

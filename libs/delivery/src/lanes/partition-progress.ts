@@ -1,5 +1,9 @@
 import type { Assignment } from '@arkflows/messaging';
+import type { Tenure } from '../ownership/ownership.js';
+import type { ParkedRow } from '../store/parked-rows.js';
 import type { Item } from './item.js';
+import type { ParkedLane } from './parked-lane.js';
+import { UnderWay } from './under-way.js';
 
 /** Counts what is held in memory; each item once in and once out. */
 export interface MemoryCount {
@@ -8,38 +12,96 @@ export interface MemoryCount {
 }
 
 /**
- * What of one assignment is settled. Items settle in any order; the watermark moves over those that are settled without a gap,
- * and only up to it may be committed: the invariant of the whole engine. A settled item is let go of at once: what stands before
- * it remembers how far it reached.
+ * What of a partition is settled while this process owns it. Items settle in any order; the watermark moves over those that are
+ * settled without a gap, and only up to it may be committed: the invariant of the whole engine. A settled item is let go of at
+ * once: what stands before it remembers how far it reached.
  */
 export class PartitionProgress {
+  /** Calls that carry something of it. */
+  readonly calls = new UnderWay();
+  /** Items whose verdict is spoken and not yet acknowledged. */
+  readonly reports = new UnderWay();
+  /** Writes to the store that it waits for. */
+  readonly writes = new UnderWay();
+  /** Offset of the next record to be read. */
+  position: number;
+  /** The commit that is under way. */
+  committing: Promise<void> | null = null;
+  /** Lanes that something is parked of. */
+  readonly parkedLanes = new Set<ParkedLane>();
+  /** The highest offset that is parked, as far as is known; -1: none. */
+  newestParked = -1;
+  readonly #released = new AbortController();
+  readonly #fromStore = new Set<Item>();
   #oldest: Item | null = null;
   #newest: Item | null = null;
   #watermark: number | null = null;
   #committed: number | null = null;
-  #reporting = 0;
-  #onReported: (() => void)[] = [];
-  /** The commit that is under way. */
-  committing: Promise<void> | null = null;
+  #halted = false;
+  #onFree: (() => void)[] = [];
 
   constructor(
-    readonly assignment: Assignment,
+    /** As long as the broker leaves the partition here; another one when it was taken away and came back before it was released. */
+    public assignment: Assignment,
+    readonly tenure: Tenure,
+    /** Offset where reading began: what stands before it will not be read again. */
+    from: number,
     private readonly memory: MemoryCount,
-  ) {}
-
-  get lost(): boolean {
-    return this.assignment.signal.aborted;
+    /** Makes an item of an event that was parked. */
+    readonly restore: (row: ParkedRow) => Item,
+  ) {
+    this.position = from;
   }
 
-  /** In offset order, before anything is done with the item. False when the partition was lost meanwhile: leave it alone then. */
+  /** Aborts when this process gives it up: what is not settled is repeated by the next owner. */
+  get released(): AbortSignal {
+    return this.#released.signal;
+  }
+
+  /** Nothing may be begun any more, or not now: it was taken away, and calls under way come to their end. */
+  get halted(): boolean {
+    return this.#halted || !this.tenure.lease.live;
+  }
+
+  halt(): void {
+    this.#halted = true;
+  }
+
+  /** The broker gave it back before it was released: it goes on as if nothing had been. */
+  regain(assignment: Assignment): void {
+    this.assignment = assignment;
+    this.#halted = false;
+    this.#free();
+  }
+
+  /** Called when it is no longer halted, or given up. */
+  onFree(call: () => void): void {
+    this.#onFree.push(call);
+  }
+
+  /** In offset order, before anything is done with the item. False when the partition was given up meanwhile: leave it alone then. */
   track(item: Item): boolean {
-    if (this.lost) return false;
+    if (this.released.aborted) return false;
     this.memory.take(item.bytes);
     item.previousInPartition = this.#newest;
     if (this.#newest) this.#newest.nextInPartition = item;
     else this.#oldest = item;
     this.#newest = item;
     return true;
+  }
+
+  /** An event that was parked and is to be tried: it counts for memory, no longer for the watermark. */
+  trackParked(item: Item): void {
+    this.memory.take(item.bytes);
+    this.#fromStore.add(item);
+  }
+
+  /** Lets go of an event that was parked, and stays so. */
+  drop(item: Item): void {
+    if (item.settled) return;
+    item.settled = true;
+    this.memory.release(item.bytes);
+    this.#fromStore.delete(item);
   }
 
   /** A record that needs nothing: settled as soon as all before it is. */
@@ -51,31 +113,29 @@ export class PartitionProgress {
   /** The item's verdict is spoken; `settle` follows when its reports are acknowledged. */
   conclude(item: Item): void {
     item.concluded = true;
-    this.#reporting++;
+    this.reports.begin();
   }
 
   settle(item: Item): void {
     if (item.settled) return;
     item.settled = true;
     this.memory.release(item.bytes);
-    this.#unlink(item);
-    this.#reported(item);
+    if (!this.#fromStore.delete(item)) this.#unlink(item);
+    if (item.concluded) this.reports.end();
+    item.parked?.settled(item);
   }
 
   /** Lets go of all that is not settled: somebody else repeats it. */
   abandon(): void {
-    for (let item = this.#oldest; item; item = item.nextInPartition) {
-      item.settled = true;
-      this.memory.release(item.bytes);
-      this.#reported(item);
-    }
+    if (this.released.aborted) return;
+    this.#released.abort(new Error('the partition was given up'));
+    for (let item = this.#oldest; item; item = item.nextInPartition) this.#abandon(item);
+    for (const item of this.#fromStore) this.#abandon(item);
     this.#oldest = null;
     this.#newest = null;
-  }
-
-  /** Resolves when all that is concluded is settled. */
-  async reported(): Promise<void> {
-    if (this.#reporting > 0) await new Promise<void>((resolve) => this.#onReported.push(resolve));
+    this.#fromStore.clear();
+    for (const parked of [...this.parkedLanes]) parked.giveUp();
+    this.#free();
   }
 
   /** The offset to commit, null where nothing new is settled. */
@@ -85,6 +145,16 @@ export class PartitionProgress {
 
   committed(nextOffset: number): void {
     this.#committed = nextOffset;
+  }
+
+  #abandon(item: Item): void {
+    item.settled = true;
+    this.memory.release(item.bytes);
+    if (item.concluded) this.reports.end();
+  }
+
+  #free(): void {
+    for (const call of this.#onFree.splice(0)) call();
   }
 
   #unlink(item: Item): void {
@@ -100,10 +170,5 @@ export class PartitionProgress {
     else this.#newest = previous;
     item.previousInPartition = null;
     item.nextInPartition = null;
-  }
-
-  #reported(item: Item): void {
-    if (!item.concluded || --this.#reporting > 0) return;
-    for (const resolve of this.#onReported.splice(0)) resolve();
   }
 }

@@ -52,7 +52,9 @@ export async function compilePlan(
     operations,
     triggers,
     timeoutMs: durationMs(spec.policies.timeout),
+    inPlaceMs: durationMs(spec.policies.retry.inPlace),
     concurrency: spec.policies.concurrency,
+    onUncertain: spec.policies.onUncertain,
     ordering: spec.policies.ordering,
     retry: retrySchedule({
       initialMs: durationMs(spec.policies.retry.initial),

@@ -37,7 +37,10 @@ export interface Plan {
   readonly operations: ReadonlyMap<string, PlannedOperation>;
   readonly triggers: readonly PlannedTrigger[];
   readonly timeoutMs: number;
+  /** How long an event that failed is tried in memory, before it is parked. */
+  readonly inPlaceMs: number;
   readonly concurrency: number;
+  readonly onUncertain: Profile['spec']['policies']['onUncertain'];
   readonly ordering: Profile['spec']['policies']['ordering'];
   readonly retry: RetrySchedule;
 }

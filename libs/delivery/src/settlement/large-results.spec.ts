@@ -28,7 +28,7 @@ async function settle(largeResults: LargeResults | null, output: unknown) {
   const settler = settlerTo(producer, largeResults);
   settler.succeeded(item, { status: 'succeeded', output }, plan);
   settler.flush();
-  await progress.reported();
+  await progress.reports.none();
   return { sent, progress };
 }
 

@@ -38,7 +38,7 @@ describe('the outbox', () => {
     outbox.add(report('a'), item);
     outbox.flush();
     expect(progress.uncommitted).toBeNull();
-    await progress.reported();
+    await progress.reports.none();
     expect(progress.uncommitted).toBe(1);
     expect(producer.taken).toHaveLength(1);
   });
@@ -53,7 +53,7 @@ describe('the outbox', () => {
       outbox.add(report(value), item);
     }
     outbox.flush();
-    await progress.reported();
+    await progress.reports.none();
     expect(producer.taken.map(({ value }) => value)).toEqual(['a', 'b', null, 'c']);
     expect(producer.taken[2]?.headers).toMatchObject({ ce_id: 'muc', ark_omitted: '14 bytes' });
     expect(progress.uncommitted).toBe(4);
@@ -70,7 +70,7 @@ describe('the outbox', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(item.settled).toBe(false);
     other.flush();
-    await progress.reported();
+    await progress.reports.none();
     expect(item.settled).toBe(true);
   });
 

@@ -40,6 +40,15 @@ export class Settler {
     this.#conclude(item, { status: 'dead', failure, revision: plan?.revision ?? 0 }, item.route.results !== 'none');
   }
 
+  /** It may have happened: somebody has to look, and finds it among the dead letters. */
+  uncertain(item: Item, failure: Failure, plan: Plan | null): void {
+    this.#conclude(
+      item,
+      { status: 'uncertain', failure, revision: plan?.revision ?? 0 },
+      item.route.results !== 'none',
+    );
+  }
+
   /** Sends what was concluded since the last flush. */
   flush(): void {
     this.dependencies.deadLetters.flush();
@@ -54,7 +63,8 @@ export class Settler {
     const now = clock.now();
     item.progress.conclude(item);
     if (this.#toRuns(item, verdict)) runs.add(summarize(item, verdict, now));
-    if (verdict.status === 'dead') deadLetters.add(deadLetterRecord(item, verdict, now), item);
+    if (verdict.status === 'dead' || verdict.status === 'uncertain')
+      deadLetters.add(deadLetterRecord(item, verdict, now), item);
     if (report) this.#report(item, verdict, now);
     if (item.unacknowledged === 0) item.progress.settle(item);
   }

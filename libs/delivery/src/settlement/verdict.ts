@@ -4,7 +4,7 @@ import type { Item } from '../lanes/item.js';
 /** What was decided about an item for good. `revision` 0: no deployed revision was found. */
 export type Verdict =
   | { readonly status: 'succeeded'; readonly output: unknown; readonly revision: number; readonly failure?: Failure }
-  | { readonly status: 'skipped' | 'dead'; readonly failure: Failure; readonly revision: number };
+  | { readonly status: 'skipped' | 'dead' | 'uncertain'; readonly failure: Failure; readonly revision: number };
 
 /** The same for every repetition of the same record by the same trigger, or of the same command. */
 export function runIdOf(item: Item): string {

@@ -11,6 +11,8 @@ export interface TestBroker {
   readonly topics: EnvironmentTopics;
   /** Of users' events. */
   readonly topic: string;
+  /** Of the service. */
+  readonly databaseUrl: string;
   close(): Promise<void>;
 }
 
@@ -28,34 +30,45 @@ export function everyBroker(): readonly [string, OpenBroker][] {
   ];
 }
 
-async function openEmbedded(): Promise<TestBroker> {
+/** A database of its own on the server for tests. */
+export async function openTestDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const url = engineAddress('ARK_TEST_POSTGRES');
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   const database = `delivery_${randomBytes(6).toString('hex')}`;
   await admin.query(`CREATE DATABASE ${database}`);
-  const connectionString = Object.assign(new URL(url), { pathname: `/${database}` }).href;
-  const broker = await openEmbeddedBroker({ connectionString }, dependencies);
-  return prepared(broker, async () => {
+  return {
+    url: Object.assign(new URL(url), { pathname: `/${database}` }).href,
+    drop: async () => {
+      await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
+      await admin.end();
+    },
+  };
+}
+
+async function openEmbedded(): Promise<TestBroker> {
+  const database = await openTestDatabase();
+  const broker = await openEmbeddedBroker({ connectionString: database.url }, dependencies);
+  return prepared(broker, database.url, async () => {
     await broker.close();
-    await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
-    await admin.end();
+    await database.drop();
   });
 }
 
 function kafkaOfTheFile(): OpenBroker {
   let broker: Broker | undefined;
   afterAll(() => broker?.close());
-  return () => {
+  return async () => {
+    const database = await openTestDatabase();
     broker ??= createKafkaBroker(
       { brokers: [engineAddress('ARK_TEST_KAFKA')], clientId: 'delivery-test' },
       dependencies,
     );
-    return prepared(broker, async () => {});
+    return prepared(broker, database.url, database.drop);
   };
 }
 
-async function prepared(broker: Broker, close: () => Promise<void>): Promise<TestBroker> {
+async function prepared(broker: Broker, databaseUrl: string, close: () => Promise<void>): Promise<TestBroker> {
   const name = randomBytes(6).toString('hex');
   const [topics, topic] = [new EnvironmentTopics(`ark.test-${name}`), `orders-${name}`];
   const events = { name: topic, partitions: 3, compacted: false, maxMessageBytes: 1_100_000 };
@@ -64,7 +77,7 @@ async function prepared(broker: Broker, close: () => Promise<void>): Promise<Tes
   const read = [topics.results('custom'), topics.deadLetters('custom')];
   await broker.admin.ensureTopics([events, ...[...busy, ...read].map(few)]);
   await prepareTopics(broker, topics, 'custom', { create: true });
-  return { broker, topics, topic, close };
+  return { broker, topics, topic, databaseUrl, close };
 }
 
 function engineAddress(variable: 'ARK_TEST_KAFKA' | 'ARK_TEST_POSTGRES'): string {

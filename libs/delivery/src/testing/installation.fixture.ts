@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  commandRunId,
   type EnvironmentTopics,
   noMetrics,
   Profile,
@@ -9,6 +10,7 @@ import {
 } from '@arkflows/contracts';
 import type { Broker, OutgoingRecord, ReceivedRecord } from '@arkflows/messaging';
 import { type Engine, startEngine } from '../engine.js';
+import { type DeliveryStore, openDeliveryStore } from '../store/open-store.js';
 import type { OpenBroker, TestBroker } from './brokers.fixture.js';
 import { Probe } from './probe-connector.fixture.js';
 
@@ -19,6 +21,7 @@ interface TestEvent {
   readonly [field: string]: unknown;
 }
 
+type Limits = { records?: number; drainMs?: number; parked?: number };
 type Bent = { action?: string; policies?: object; trigger?: object; operation?: object; operations?: object };
 
 /** An engine on a durable broker with topics of its own, with the probe as its connector. */
@@ -27,6 +30,7 @@ export class TestInstallation {
   readonly broker: Broker;
   readonly topics: EnvironmentTopics;
   readonly topic: string;
+  readonly #stores: DeliveryStore[] = [];
   #engine: Engine | null = null;
   #revision = 0;
 
@@ -40,12 +44,13 @@ export class TestInstallation {
     return new TestInstallation(await openBroker());
   }
 
-  async start(over: { records?: number; drainMs?: number } = {}): Promise<void> {
+  async start(over: Limits = {}): Promise<void> {
     this.#engine = await this.join('one', over);
   }
 
   /** Another replica of the service, on the same broker and target. */
-  join(instance: string, over: { records?: number; drainMs?: number } = {}): Promise<Engine> {
+  async join(instance: string, over: Limits = {}): Promise<Engine> {
+    const store = await this.openStore();
     return startEngine({
       family: 'custom',
       service: 'custom-integration',
@@ -53,6 +58,9 @@ export class TestInstallation {
       connectors: [this.probe.connector],
       topics: this.topics,
       broker: this.broker,
+      store,
+      effectsRetentionMs: 3_600_000,
+      maxParkedEvents: over.parked ?? 10_000,
       blobs: null,
       credential: async () => ({}),
       maxInFlight: { records: over.records ?? 20_000, bytes: 64 * 1024 * 1024 },
@@ -66,6 +74,28 @@ export class TestInstallation {
     });
   }
 
+  /** The engine's tables, as a replica opens them. */
+  async openStore(): Promise<DeliveryStore> {
+    const store = await openDeliveryStore({
+      url: this.place.databaseUrl,
+      schema: 'custom_integration',
+      service: 'custom-integration',
+      poolSize: 5,
+      log: silentLog,
+    });
+    this.#stores.push(store);
+    return store;
+  }
+
+  /** Asks the engine's own tables. */
+  async sql(query: string): Promise<Record<string, unknown>[]> {
+    const [store = await this.openStore()] = this.#stores;
+    return store.dataSource.query(query);
+  }
+
+  /** The id of the run of a command for the operation `store`. */
+  runOf = (id: string): string => commandRunId('default/p', 'store', '/test', id);
+
   async stop(): Promise<void> {
     await this.#engine?.stop();
     this.#engine = null;
@@ -73,6 +103,7 @@ export class TestInstallation {
 
   async close(): Promise<void> {
     await this.stop();
+    await Promise.all(this.#stores.map((store) => store.close()));
     await this.place.close();
   }
 
@@ -128,7 +159,11 @@ export class TestInstallation {
 
   command(id: string, headers: Record<string, string>, data: unknown): Promise<void> {
     const fixed = { ce_specversion: '1.0', ce_id: id, ce_source: '/test', ce_type: 'io.arkflows.command.v1' };
-    const record = { key: id, value: JSON.stringify(data), headers: { ...fixed, ...headers } };
+    const record = {
+      key: headers.ce_partitionkey ?? id,
+      value: JSON.stringify(data),
+      headers: { ...fixed, ...headers },
+    };
     return this.send(this.topics.commands('custom').name, [record]);
   }
 

@@ -2,6 +2,8 @@ import { silentLog, systemClock } from '@arkflows/contracts';
 import type { Assignment, Producer, ReceivedRecord } from '@arkflows/messaging';
 import { Item, type Route } from '../lanes/item.js';
 import { PartitionProgress } from '../lanes/partition-progress.js';
+import type { Lease } from '../ownership/lease.js';
+import type { Tenure } from '../ownership/ownership.js';
 import type { LargeResults } from '../settlement/large-results.js';
 import { Outbox } from '../settlement/outbox.js';
 import { RunReporter } from '../settlement/run-reporter.js';
@@ -9,19 +11,31 @@ import { Settler } from '../settlement/settler.js';
 
 const route: Route = { namespace: 'default', profile: 'p', operation: 'store', trigger: 't', results: 'failures' };
 
+/** Of an owner whose lease never ends. */
+export const heldTenure: Tenure = {
+  subscription: 'g orders',
+  partition: 0,
+  owner: 'one',
+  epoch: 1,
+  lease: { live: true } as Lease,
+};
+
 export function progressOf() {
   const controller = new AbortController();
   const assignment: Assignment = { topic: 'orders', partition: 0, signal: controller.signal };
   const memory = { records: 0, bytes: 0 };
-  const progress = new PartitionProgress(assignment, {
-    take: (bytes) => {
+  const count = {
+    take: (bytes: number) => {
       memory.records++;
       memory.bytes += bytes;
     },
-    release: (bytes) => {
+    release: (bytes: number) => {
       memory.records--;
       memory.bytes -= bytes;
     },
+  };
+  const progress = new PartitionProgress(assignment, heldTenure, 0, count, () => {
+    throw new Error('nothing is parked here');
   });
   const lose = () => {
     controller.abort();

@@ -50,7 +50,7 @@ const unused = (): never => {
 /** A broker that hands out this one consumer. */
 export const brokerWith = (consumer: Consumer): Broker => ({
   description: 'scripted',
-  admin: { ensureTopics: unused, describeTopic: unused, groupOffsets: unused },
+  admin: { ensureTopics: unused, describeTopic: unused, groupOffsets: async () => [] },
   producer: unused,
   consumer: () => consumer,
   reader: unused,

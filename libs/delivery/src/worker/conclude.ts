@@ -3,24 +3,29 @@ import type { AttemptOutcome } from '../attempt/outcome.js';
 import type { Item } from '../lanes/item.js';
 import type { LaneShare } from '../lanes/lane-share.js';
 import type { EventOutcome } from '../metrics.js';
-import type { Plan, PlannedOperation } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { Settler } from '../settlement/settler.js';
 import type { Trouble } from './trouble.js';
 
 export type Tally = Record<Exclude<EventOutcome, 'filtered'>, number>;
 
-export const emptyTally = (): Tally => ({ succeeded: 0, dead: 0, skipped: 0, retried: 0 });
+export const emptyTally = (): Tally => ({ succeeded: 0, dead: 0, uncertain: 0, skipped: 0, retried: 0 });
 
 export interface Conclusion {
   /** What is to be tried again, in order: it goes back to the lane's front. */
   readonly kept: readonly Item[];
-  /** Milliseconds until then; null: at once. */
-  readonly delay: number | null;
+  /** Until then; null: at once. */
+  readonly delay: Delay | null;
+}
+
+export interface Delay {
+  readonly ms: number;
+  /** Why it waits. */
+  readonly failure: Failure;
 }
 
 export interface ConclusionContext {
   readonly plan: Plan;
-  readonly operation: PlannedOperation;
   readonly settler: Settler;
   readonly trouble: Trouble;
   readonly clock: Clock;
@@ -29,17 +34,17 @@ export interface ConclusionContext {
 
 /** Settles of one lane's items what is decided, and says what is to be done with the rest. `outcomes[from]` is the first item's. */
 export function conclude(
-  { lane, items }: LaneShare,
+  { items }: LaneShare,
   outcomes: readonly AttemptOutcome[],
   from: number,
   context: ConclusionContext,
 ): Conclusion {
   const { plan, settler, trouble, tally } = context;
   const kept: Item[] = [];
-  let delay: number | null = null;
+  let delay: Delay | null = null;
   for (let i = 0; i < items.length; i++) {
     const outcome = outcomes[from + i] as AttemptOutcome;
-    const item = inherit(items[i] as Item, lane.heirOf.bind(lane));
+    const item = items[i] as Item;
     if (outcome.status === 'succeeded') {
       settler.succeeded(item, outcome, plan);
       tally.succeeded++;
@@ -48,38 +53,33 @@ export function conclude(
       tally.skipped++;
     } else if (outcome.status === 'notTried') {
       item.attempts--;
-      if (item === items[i]) kept.push(item);
+      if (!item.over) kept.push(item);
+    } else if (outcome.status === 'uncertain' && plan.onUncertain === 'deadLetter') {
+      settler.uncertain(item, outcome.failure, plan);
+      tally.uncertain++;
     } else {
-      const wait = retryIn(item, outcome.failure, context);
-      if (wait === null) {
+      const wait =
+        outcome.status === 'failed' && !outcome.failure.retryable ? null : retryIn(item, outcome.failure, context);
+      if (wait === null && outcome.status === 'uncertain') {
+        settler.uncertain(item, outcome.failure, plan);
+        tally.uncertain++;
+      } else if (wait === null) {
         settler.dead(item, outcome.failure, plan);
         tally.dead++;
       } else {
         trouble.met(outcome.failure);
         tally.retried++;
-        delay ??= wait;
-        if (item === items[i]) kept.push(item);
+        if (item.over) continue;
+        delay ??= { ms: wait, failure: outcome.failure };
+        kept.push(item);
       }
     }
   }
   return { kept, delay };
 }
 
-/** After its partition was given away and came back, an item's outcome counts for the one that was read in its place. */
-function inherit(item: Item, heirOf: (item: Item) => Item | null): Item {
-  const heir = item.settled ? heirOf(item) : null;
-  if (!heir) return item;
-  heir.attempts = item.attempts;
-  heir.firstTriedAt = item.firstTriedAt;
-  heir.firstTriedMonotonic = item.firstTriedMonotonic;
-  return heir;
-}
-
 /** Milliseconds until the next attempt, null when there is to be none. */
-function retryIn(item: Item, failure: Failure, { plan, operation, clock }: ConclusionContext): number | null {
-  if (!failure.retryable) return null;
-  // What must not be repeated is not repeated when it may have happened: somebody has to look.
-  if (operation.effect === 'once' && failure.effect === 'possible') return null;
+function retryIn(item: Item, failure: Failure, { plan, clock }: ConclusionContext): number | null {
   const elapsedMs = clock.monotonic() - item.firstTriedMonotonic;
   return plan.retry.nextDelay({
     attempt: item.attempts,

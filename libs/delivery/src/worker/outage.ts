@@ -10,13 +10,17 @@ const FAILED_CALLS = 5;
 export class Outage {
   #failedInARow = 0;
 
+  get on(): boolean {
+    return this.#failedInARow >= FAILED_CALLS;
+  }
+
   /** Whether this call is the first good one after an outage. */
   endsWith({ succeeded, retried }: Tally): boolean {
     if (succeeded === 0) {
       if (retried > 0) this.#failedInARow++;
       return false;
     }
-    const over = this.#failedInARow >= FAILED_CALLS;
+    const over = this.on;
     this.#failedInARow = 0;
     return over;
   }

@@ -5,6 +5,11 @@ import { LaneQueue } from './lane-queue.js';
 export class ReadyLanes {
   readonly #byOperation = new Map<string, LaneQueue>();
 
+  constructor(
+    /** The partition of a lane that was halted is here again, or given up. */
+    private readonly onFree: (lane: Lane) => void,
+  ) {}
+
   /** How many lanes were queued anew, since their front had changed. */
   moves = 0;
 
@@ -22,7 +27,12 @@ export class ReadyLanes {
     const { first } = lane;
     if (!first || lane.set.subscription.stopped) {
       lane.state = 'idle';
-      if (!first) lane.set.release(lane);
+      if (!first) this.#empty(lane);
+      return;
+    }
+    if (first.progress.halted) {
+      lane.state = 'halted';
+      first.progress.onFree(() => this.onFree(lane));
       return;
     }
     lane.state = 'ready';
@@ -35,11 +45,16 @@ export class ReadyLanes {
     queue.push(lane);
   }
 
+  #empty(lane: Lane): void {
+    if (lane.parked) lane.parked.end('through');
+    else lane.set.release(lane);
+  }
+
   /** Takes out the next lane that leads to this operation. One whose front has changed meanwhile is queued where it belongs now. */
   next(operation: string): Lane | null {
     const queue = this.#byOperation.get(operation);
     for (let lane = queue?.shift(); lane; lane = queue?.shift()) {
-      if (lane.first?.route.operation === operation && !lane.set.subscription.stopped) return lane;
+      if (lane.first?.route.operation === operation && mayBegin(lane)) return lane;
       this.moves++;
       this.add(lane);
     }
@@ -47,3 +62,5 @@ export class ReadyLanes {
     return null;
   }
 }
+
+const mayBegin = ({ set, first }: Lane): boolean => !set.subscription.stopped && !first?.progress.halted;

@@ -24,8 +24,10 @@ export function take(lane: Lane, ready: ReadyLanes, operation: PlannedOperation)
 }
 
 function takeFront(lane: Lane, operation: string, room: { items: number; bytes: number }): LaneShare {
+  const { progress } = lane.first as Item;
   lane.state = 'busy';
   lane.set.subscription.busy++;
+  progress.calls.begin();
   const items: Item[] = [];
   for (let item = lane.first; item?.route.operation === operation; item = lane.first) {
     if (room.items <= 0 || room.bytes <= 0) break;
@@ -34,5 +36,5 @@ function takeFront(lane: Lane, operation: string, room: { items: number; bytes: 
     room.items--;
     room.bytes -= item.bytes;
   }
-  return { lane, items };
+  return { lane, items, progress };
 }

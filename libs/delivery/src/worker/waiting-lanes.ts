@@ -25,7 +25,7 @@ export class WaitingLanes {
     for (const lane of [...this.#lanes]) this.#release(lane);
   }
 
-  /** Ends the wait of lanes whose first item is not the one that waited: its partition was given away. */
+  /** Ends the wait of lanes whose first item is not the one that waited: its partition was given up. */
   wakeChanged(): void {
     for (const lane of [...this.#lanes]) if (lane.first === null || lane.first.attempts === 0) this.#release(lane);
   }

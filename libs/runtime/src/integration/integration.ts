@@ -1,10 +1,11 @@
 import type { BlobStore } from '@arkflows/blobs';
 import type { Connector } from '@arkflows/connector-sdk';
 import { EnvironmentTopics, type Family } from '@arkflows/contracts';
-import { prepareTopics, startEngine } from '@arkflows/delivery';
+import { openDeliveryStore, prepareTopics, startEngine } from '@arkflows/delivery';
 import type { Broker } from '@arkflows/messaging';
 import { serveAsks } from '../asks/serve-asks.js';
 import type { CredentialsConfig } from '../config/groups/credentials.js';
+import type { DatabaseConfig } from '../config/groups/database.js';
 import type { DeliveryConfig } from '../config/groups/delivery.js';
 import type { ServiceConfig } from '../config/groups/service.js';
 import { openCredentials } from '../credentials/open-credentials.js';
@@ -16,6 +17,7 @@ export interface Integration {
   readonly family: Family;
   readonly connectors: readonly Connector[];
   readonly broker: Broker;
+  readonly database: DatabaseConfig;
   /** For results that are too large for a record; null: their data are omitted. */
   readonly blobs: BlobStore | null;
   readonly credentials: CredentialsConfig;
@@ -29,12 +31,19 @@ export interface Integration {
  */
 export async function startIntegration(
   context: Pick<ServiceContext, 'name' | 'log' | 'metrics' | 'health' | 'clock' | 'signal' | 'onStop'>,
-  { family, connectors, broker, blobs, credentials, service, delivery }: Integration,
+  { family, connectors, broker, database, blobs, credentials, service, delivery }: Integration,
 ): Promise<void> {
   const { log, metrics, clock, health, signal } = context;
+  const schema = context.name.replaceAll('-', '_');
   const topics = new EnvironmentTopics(service.topicPrefix);
   const deployments = health.component(`${family} deployments`);
   await waitFor('broker', () => prepareTopics(broker, topics, family, { create: delivery.createTopics }), context);
+  const store = await waitFor(
+    'database',
+    () => openDeliveryStore({ ...database, schema, service: context.name, log }),
+    context,
+  );
+  context.onStop(`${family} store`, () => store.close());
   const held = await openCredentials(context, { ...credentials, family, topics, broker });
   const credential = (namespace: string, name: string) => held.read(namespace, name);
   const asks = await serveAsks({
@@ -58,6 +67,9 @@ export async function startIntegration(
     broker,
     blobs,
     credential,
+    store,
+    maxParkedEvents: delivery.maxParkedEvents,
+    effectsRetentionMs: delivery.effectsRetentionMs,
     maxInFlight: { records: delivery.maxInFlightRecords, bytes: delivery.maxInFlightBytes },
     drainMs: service.drainTimeMs,
     createTopics: delivery.createTopics,
@@ -70,4 +82,5 @@ export async function startIntegration(
   deployments.up();
   context.onStop(`${family} engine`, () => engine.stop());
   void watch('broker', () => broker.ping(), { log, clock, health, signal });
+  void watch('database', () => store.ping(), { log, clock, health, signal });
 }

@@ -3,6 +3,7 @@ import { openBroker } from '../broker.js';
 import { blobsConfig } from '../config/groups/blobs.js';
 import { brokerConfig } from '../config/groups/broker.js';
 import { credentialsConfig } from '../config/groups/credentials.js';
+import { databaseConfig } from '../config/groups/database.js';
 import { deliveryConfig } from '../config/groups/delivery.js';
 import { httpConfig } from '../config/groups/http.js';
 import { createServiceServer } from '../http/service-server.js';
@@ -22,6 +23,7 @@ export function runIntegrationService(
     config: {
       http: httpConfig,
       broker: brokerConfig,
+      database: databaseConfig,
       blobs: blobsConfig,
       credentials: credentialsConfig,
       delivery: deliveryConfig,
@@ -34,8 +36,8 @@ export function runIntegrationService(
       context.onStop('http', () => server.close());
       const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock });
       context.onStop('broker', () => broker.close());
-      const { credentials, service, delivery } = config;
-      await start(context, { broker, blobs, credentials, service, delivery });
+      const { database, credentials, service, delivery } = config;
+      await start(context, { broker, database, blobs, credentials, service, delivery });
     },
   });
 }

@@ -32,11 +32,15 @@ export function environmentsOf({ folder, kafka, postgresPort, ports }: Surroundi
   const service = (name: keyof SuitePorts, more: Readonly<Record<string, string>>): SuiteEnvironment => ({
     name,
     file: at(`${name}.env`),
-    variables: { ARK_KAFKA_BROKERS: kafka, ARK_PORT: String(ports[name]), ...more },
+    variables: {
+      ARK_KAFKA_BROKERS: kafka,
+      ARK_PORT: String(ports[name]),
+      ARK_DATABASE_URL_FILE: at('database-url'),
+      ...more,
+    },
   });
   return [
     service('gateway', {
-      ARK_DATABASE_URL_FILE: at('database-url'),
       ARK_ADMIN_KEY_FILE: at('admin.key'),
       ARK_MASTER_KEY_FILE: at('master.key'),
     }),

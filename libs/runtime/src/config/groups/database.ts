@@ -1,4 +1,4 @@
-import { defineGroup } from '../group.js';
+import { defineGroup, type ValueOf } from '../group.js';
 import { integer, url } from '../kinds.js';
 import { variable } from '../variable.js';
 
@@ -16,3 +16,5 @@ export const databaseConfig = defineGroup('Database', {
     description: 'Connections that this process opens to its database at most.',
   }),
 });
+
+export type DatabaseConfig = ValueOf<typeof databaseConfig>;

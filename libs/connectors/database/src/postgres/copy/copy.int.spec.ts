@@ -97,9 +97,7 @@ describe('many rows at once', () => {
       await writes.insert('seen', rows(1_000, 'third'), nothing);
       await writes.insert('seen', rows(2_000, 'fourth'), nothing);
       expect(await writes.ways()).toEqual(['WITH', 'WITH', 'COPY']);
-      expect(
-        await writes.database.sql('SELECT t, count(*)::int AS n FROM seen GROUP BY t ORDER BY min(id)'),
-      ).toEqual([
+      expect(await writes.database.sql('SELECT t, count(*)::int AS n FROM seen GROUP BY t ORDER BY min(id)')).toEqual([
         { t: 'first', n: MANY },
         { t: 'second', n: MANY / 2 },
         { t: 'third', n: MANY },

@@ -1,0 +1,26 @@
+import type { Ownership } from '../ownership/ownership.js';
+import type { FencedWriter } from '../store/fenced-writer.js';
+import type { ParkedReader } from '../store/parked-reader.js';
+import { heldTenure } from './items.fixture.js';
+
+/** Gives everything at once, and for good. */
+export const soleOwner = {
+  join: () => {},
+  leave: () => {},
+  release: async () => {},
+  acquire: async (_, wanted, onTaken) => onTaken([...wanted.keys()].map((partition) => ({ ...heldTenure, partition }))),
+} satisfies Partial<Ownership> as unknown as Ownership;
+
+const unused = (): never => {
+  throw new Error('nothing is parked in this test');
+};
+
+/** Of nothing that must happen once. */
+export const noEffects = { begin: unused, end: unused };
+
+/** A store in which nothing is parked. */
+export const emptyStore = {
+  writer: { write: unused } as unknown as FencedWriter,
+  reader: { find: async () => ({ lanes: [], newest: -1 }), oldest: unused } as unknown as ParkedReader,
+  maxEvents: 1,
+};
