@@ -35,7 +35,7 @@ export interface TenuredWork {
 const RETRY_MS = 500;
 
 /** The partition has another owner by now: nothing was written. */
-export const notOwner = ({ subscription, partition }: Tenure): ArkError =>
+const notOwner = ({ subscription, partition }: Tenure): ArkError =>
   new ArkError('ABORTED', `Partition ${partition} of '${subscription}' is not this process's any more`, {
     retryable: true,
   });
