@@ -16,9 +16,9 @@ export async function openBroker(config: BrokerConfig, { clientId, log, clock }:
   if (config.kind === 'embedded') {
     throw new ExplainedError('ARK_BROKER=embedded works in the standalone process only: set ARK_BROKER=kafka here');
   }
-  const { brokers, sasl, caFile } = config;
+  const { brokers, sasl, caFile, producerClient } = config;
   const ssl = caFile === undefined ? config.ssl : { ca: await readAuthority(caFile) };
-  return createKafkaBroker({ brokers, clientId, ssl, ...(sasl && { sasl }) }, { log, clock });
+  return createKafkaBroker({ brokers, clientId, ssl, producerClient, ...(sasl && { sasl }) }, { log, clock });
 }
 
 async function readAuthority(file: string): Promise<string> {

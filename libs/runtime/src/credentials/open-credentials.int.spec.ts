@@ -32,7 +32,7 @@ describe('the credentials of a service', () => {
   beforeAll(async () => {
     const kafka = { kind: 'kafka', brokers: [process.env.ARK_TEST_KAFKA ?? ''], ssl: false } as const;
     const context = { clientId: 'credentials-spec', log: silentLog, clock: systemClock };
-    broker = await openBroker({ ...kafka, caFile: undefined, sasl: undefined }, context);
+    broker = await openBroker({ ...kafka, caFile: undefined, sasl: undefined, producerClient: 'kafkajs' }, context);
     folder = await mkdtemp(join(tmpdir(), 'ark-credentials-'));
   });
   beforeEach(() => {

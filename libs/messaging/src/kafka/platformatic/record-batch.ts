@@ -75,8 +75,8 @@ const writeHead = (batch: Buffer, count: number, stamp: BatchStamp): void => {
 const checksum = (bytes: Buffer): number => crc32c(Writer.create().append(bytes).dynamicBuffer);
 
 /**
- * Records of one partition as the broker stores them. Written straight into one buffer: the client's own encoder takes twice the
- * time and memory where records have headers, and knows no repeated ones.
+ * Records of one partition as the broker stores them. Written straight into one buffer: the client's own encoder takes up to
+ * twice the time and memory where records have headers.
  */
 export const encodeRecordBatch = (records: readonly OutgoingRecord[], stamp: BatchStamp): Buffer => {
   const sizes = records.map(bodySize);

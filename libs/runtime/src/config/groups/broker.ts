@@ -15,6 +15,7 @@ export interface KafkaConfig {
   /** PEM file of the authority that signed the brokers' certificates; undefined: those that Node knows. */
   readonly caFile: string | undefined;
   readonly sasl: SaslConfig | undefined;
+  readonly producerClient: 'platformatic' | 'kafkajs';
 }
 
 export type BrokerConfig = KafkaConfig | { readonly kind: 'embedded' };
@@ -34,6 +35,11 @@ const variables = {
     kind: path,
     description: 'PEM file of the authority that signed the brokers’ certificates, when it is a private one.',
   }),
+  producerClient: variable('ARK_KAFKA_PRODUCER_CLIENT', {
+    kind: oneOf('platformatic', 'kafkajs'),
+    default: 'platformatic',
+    description: 'The library that records are sent with; `kafkajs` costs several times the CPU.',
+  }),
   saslMechanism: variable('ARK_KAFKA_SASL_MECHANISM', {
     kind: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
     description: 'How to authenticate. Not set: without authentication.',
@@ -52,8 +58,8 @@ export const brokerConfig = defineGroup('Broker', variables, (values, problem): 
   if (!values.brokers)
     problem('ARK_KAFKA_BROKERS', 'is not set: ARK_BROKER=kafka needs host:port of at least one broker');
   if (values.caFile && !values.ssl) problem('ARK_KAFKA_CA_FILE', 'has no use without ARK_KAFKA_SSL=true: set that too');
-  const { ssl, caFile, brokers = [] } = values;
-  return { kind: 'kafka', brokers, ssl, caFile, sasl: saslOf(values, problem) };
+  const { ssl, caFile, producerClient, brokers = [] } = values;
+  return { kind: 'kafka', brokers, ssl, caFile, producerClient, sasl: saslOf(values, problem) };
 });
 
 interface SaslValues {
