@@ -79,6 +79,11 @@ export const errorCodes = {
     title: 'The event does not fit the input schema',
     advice: 'Mend the fields named in `details.errors`.',
   },
+  DUPLICATE_EVENT: {
+    status: 409,
+    title: 'The same event was carried out before',
+    advice: 'Nothing: `policies.dedupe` says what counts as the same, and for how long.',
+  },
   PARKED_FULL: {
     status: 503,
     title: 'Too many events of the profile are parked already',

@@ -10,6 +10,7 @@ import {
   type TopicSpec,
 } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
+import { Inbox } from './dedupe/inbox.js';
 import { Deployments } from './deployments/deployments.js';
 import { StatusReporter } from './deployments/status-reporter.js';
 import { EffectLedger } from './effects/effect-ledger.js';
@@ -23,11 +24,12 @@ import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';
 import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
-import { keepEffectsFor } from './store/effects-retention.js';
 import { FencedWriter } from './store/fenced-writer.js';
 import type { DeliveryStore } from './store/open-store.js';
 import { OwnershipTable } from './store/ownership-table.js';
 import { ParkedReader } from './store/parked-reader.js';
+import { keepTidy } from './store/retention.js';
+import { SeenReader } from './store/seen-reader.js';
 import { Workers } from './worker/workers.js';
 
 export interface EngineOptions {
@@ -97,8 +99,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const writer = new FencedWriter(store, { log, clock });
   const parking = { writer, reader: parked, maxEvents: options.maxParkedEvents };
   const effects = new EffectLedger(writer);
-  void keepEffectsFor(options.effectsRetentionMs, store, { log, clock, signal: reports.signal });
-  const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, parking });
+  const inbox = new Inbox(new SeenReader(store), writer, log);
+  void keepTidy(store, options.effectsRetentionMs, { log, clock, signal: reports.signal });
+  const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, inbox, parking });
   const budget = new Budget(options.maxInFlight);
   const intake = { settler, clock, metrics: measured };
   const status = new StatusReporter(producer, topics.status().name, options, { log, clock });

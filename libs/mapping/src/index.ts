@@ -1,5 +1,6 @@
 export { compileExpression, type Expression } from './expression/expression.js';
 export { ExpressionError } from './expression/expression-error.js';
+export { compileIdentity, type Identify } from './identity.js';
 export * from './operation.js';
 export * from './problem.js';
 export * from './schema/schema.js';

@@ -30,10 +30,21 @@ describe('access to the gateway', () => {
   const keyWith = async (...permissions: string[]) =>
     (await gateway.api.post('/v1/api-keys', { name: 'test', permissions })).json as { id: string; key: string };
 
-  it('is open for the probes, the metrics and the OpenAPI document only', async () => {
+  it('is open for the probes, the metrics and the documents only', async () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ path }) => path).sort()).toEqual(['/healthz', '/metrics', '/openapi.json', '/readyz']);
-    for (const { path } of open) expect((await gateway.api.get(path, { key: null })).status).toBe(200);
+    expect(open.map(({ path }) => path).sort()).toEqual([
+      '/asyncapi.json',
+      '/docs',
+      // No such file, but no key is asked for either.
+      '/docs/x1',
+      '/healthz',
+      '/metrics',
+      '/openapi.json',
+      '/readyz',
+    ]);
+    for (const { path } of open) {
+      expect((await gateway.api.get(path, { key: null })).status).toBe(path === '/docs/x1' ? 400 : 200);
+    }
   });
 
   it('is refused to every other endpoint without a key, and with one that is wrong', async () => {

@@ -76,10 +76,18 @@ export const Retry = z.strictObject({
   max: Duration.default('10m').describe('Upper bound of any wait'),
 });
 
+export const Dedupe = z.strictObject({
+  by: Expression.default("event.source & ' ' & event.id").describe(
+    'What is the same, as JSONata; nothing or null: like no other. The same must have the same ordering key',
+  ),
+  window: Duration.default('24h').describe('How long an event is remembered that was carried out'),
+});
+
 export const Policies = z.strictObject({
   timeout: Duration.default('10s').describe('Of one attempt'),
   retry: Retry.prefault({}),
   concurrency: z.int().min(1).max(10_000).default(64).describe('Events in flight per profile and replica'),
+  dedupe: Dedupe.optional().describe('Skips events that were carried out before'),
   onUncertain: z
     .enum(['deadLetter', 'retry'])
     .default('deadLetter')

@@ -30,7 +30,7 @@ export async function attempt(
     }
   }
   if (calls.length === 0) return outcomes;
-  const call = operation.effect === 'once' ? callOnce : callMapped;
+  const call = plan.dedupe ? callUnseen : callAs(operation);
   const answers = await call(plan, operation, calls, context);
   for (let i = 0; i < calls.length; i++) outcomes[(calls[i] as CallItem).place] = answers[i] as AttemptOutcome;
   return outcomes;
@@ -53,6 +53,34 @@ async function callMapped(
       outcomes.push(mapped instanceof Promise ? await mapped : mapped);
     }
   }
+  return outcomes;
+}
+
+type Call = typeof callMapped;
+
+const callAs = ({ effect }: PlannedOperation): Call => (effect === 'once' ? callOnce : callMapped);
+
+/** The same without events that were carried out before. */
+async function callUnseen(
+  plan: Plan,
+  operation: PlannedOperation,
+  calls: readonly CallItem[],
+  context: AttemptContext,
+): Promise<readonly AttemptOutcome[]> {
+  const { dedupe } = plan;
+  const call = callAs(operation);
+  if (!dedupe) return call(plan, operation, calls, context);
+  const recognised = await context.inbox.recognise(plan, operation, dedupe, calls);
+  const free = calls.filter((_, index) => recognised[index]?.outcome === null);
+  const called = free.length > 0 ? await call(plan, operation, free, context) : [];
+  let next = 0;
+  const outcomes = recognised.map(({ outcome }) => outcome ?? (called[next++] as AttemptOutcome));
+  await context.inbox.remember(
+    calls.map(({ item }) => item),
+    recognised.map(({ seen, outcome }, index) =>
+      outcome === null && outcomes[index]?.status === 'succeeded' ? seen : null,
+    ),
+  );
   return outcomes;
 }
 
@@ -84,7 +112,7 @@ const uncertainWherePossible = (outcome: AttemptOutcome): AttemptOutcome =>
 type Prepared = { readonly value: unknown } | AttemptOutcome;
 
 function prepare(plan: Plan, operation: PlannedOperation, item: Item, now: number): Prepared | Promise<Prepared> {
-  if (item.expiresAt !== null && item.expiresAt <= now) return { status: 'expired', failure: expired(item.expiresAt) };
+  if (item.expiresAt !== null && item.expiresAt <= now) return { status: 'skipped', failure: expired(item.expiresAt) };
   try {
     const input = prepareInput(plan, operation, item);
     return input instanceof Promise ? input.then((value) => ({ value }), unprepared) : { value: input };

@@ -16,7 +16,7 @@ export type AttemptOutcome =
   /** It must not happen twice, and may have happened: the profile decides what becomes of it. */
   | { readonly status: 'uncertain'; readonly failure: Failure }
   /** Not to be carried out any more. */
-  | { readonly status: 'expired'; readonly failure: Failure }
+  | { readonly status: 'skipped'; readonly failure: Failure }
   /** Left alone, because an earlier item of its key failed. */
   | { readonly status: 'notTried' };
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { ArkError, type Failure, toFailure } from '@arkflows/contracts';
 import { type AttemptOutcome, failed, notTried } from '../attempt/outcome.js';
 import type { Item } from '../lanes/item.js';
-import type { Tenure } from '../ownership/ownership.js';
 import { runIdOf } from '../settlement/verdict.js';
 import type { Effect, EffectIntent, EffectOutcome, RecordedOutcome } from '../store/effect-statements.js';
-import type { FencedWriter, Work, Written } from '../store/fenced-writer.js';
+import type { FencedWriter, Work } from '../store/fenced-writer.js';
+import { writePerTenure } from '../store/write-per-tenure.js';
 
 /** Larger outputs are not kept: a repetition says so instead of answering them. */
 const MAX_OUTPUT_BYTES = 256 * 1024;
@@ -26,7 +26,7 @@ export class EffectLedger {
     const ids = items.map(runIdOf);
     const intents = items.map((_, index): EffectIntent => ({ runId: ids[index] as string, call, again }));
     try {
-      const written = await this.#write(items, intents, (mine) => ({ intents: mine }));
+      const written = await writePerTenure(this.writer, items, intents, (mine) => ({ intents: mine }));
       const standing = new Map(written.flatMap(({ effects }) => [...effects]));
       return ids.map((id) => known(standing.get(id)));
     } catch (error) {
@@ -39,22 +39,11 @@ export class EffectLedger {
   /** Writes how they went. Never rejects: what could not be written stays uncertain. */
   async end(items: readonly Item[], outcomes: readonly AttemptOutcome[]): Promise<void> {
     const ends = items.map((item, index) => ({ runId: runIdOf(item), end: endOf(outcomes[index] as AttemptOutcome) }));
-    const work = (mine: typeof ends): Work => ({
+    const work = (mine: readonly (typeof ends)[number][]): Work => ({
       outcomes: mine.flatMap(({ runId, end }): EffectOutcome[] => (end ? [{ runId, outcome: end }] : [])),
       forget: mine.flatMap(({ runId, end }) => (end ? [] : [runId])),
     });
-    await this.#write(items, ends, work).catch(() => {});
-  }
-
-  /** One write per partition: each is fenced by its own ownership. */
-  #write<T>(items: readonly Item[], parts: readonly T[], work: (mine: T[]) => Work): Promise<readonly Written[]> {
-    const byTenure = new Map<Tenure, T[]>();
-    items.forEach(({ progress }, index) => {
-      const mine = byTenure.get(progress.tenure);
-      if (mine) mine.push(parts[index] as T);
-      else byTenure.set(progress.tenure, [parts[index] as T]);
-    });
-    return Promise.all([...byTenure].map(([tenure, mine]) => this.writer.write(tenure, work(mine))));
+    await writePerTenure(this.writer, items, ends, work).catch(() => {});
   }
 }
 

@@ -3,7 +3,7 @@ import type { ReceivedRecord } from '@arkflows/messaging';
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryMetrics } from '../metrics.js';
 import { idleSettler, progressOf, recordAt } from '../testing/items.fixture.js';
-import { emptyStore, noEffects } from '../testing/ownership.fixture.js';
+import { emptyStore, noEffects, noInbox } from '../testing/ownership.fixture.js';
 import { Workers } from '../worker/workers.js';
 import { CommandIntake } from './command-intake.js';
 
@@ -11,7 +11,14 @@ function newIntake() {
   const [metrics, settler] = [new DeliveryMetrics(noMetrics, 's'), idleSettler()];
   const dependencies = { settler, metrics, clock: systemClock };
   const ownership = { calls: new AbortController().signal };
-  const workers = new Workers({ ...dependencies, log: silentLog, ownership, effects: noEffects, parking: emptyStore });
+  const workers = new Workers({
+    ...dependencies,
+    log: silentLog,
+    ownership,
+    effects: noEffects,
+    inbox: noInbox,
+    parking: emptyStore,
+  });
   return { workers, intake: new CommandIntake('commands', workers, dependencies) };
 }
 

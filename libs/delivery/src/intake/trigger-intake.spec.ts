@@ -4,7 +4,7 @@ import { DeliveryMetrics } from '../metrics.js';
 import { compilePlan } from '../plan/compile-plan.js';
 import type { PlannedTrigger } from '../plan/plan.js';
 import { idleSettler, progressOf, recordAt } from '../testing/items.fixture.js';
-import { emptyStore, noEffects } from '../testing/ownership.fixture.js';
+import { emptyStore, noEffects, noInbox } from '../testing/ownership.fixture.js';
 import { Probe } from '../testing/probe-connector.fixture.js';
 import { ProfileWorker } from '../worker/profile-worker.js';
 import { TriggerIntake } from './trigger-intake.js';
@@ -26,7 +26,7 @@ async function newIntake(trigger: object) {
   const open = { log, signal, clock: systemClock, credential: async () => ({}) };
   const plan = await compilePlan({ ...snapshot, profile }, connectors, open);
   const [settler, metrics] = [idleSettler(), new DeliveryMetrics(noMetrics, 's')];
-  const surroundings = { ownership: { calls: signal }, effects: noEffects, parking: emptyStore };
+  const surroundings = { ownership: { calls: signal }, effects: noEffects, inbox: noInbox, parking: emptyStore };
   const worker = new ProfileWorker(plan.key, { settler, metrics, log, clock: systemClock, ...surroundings });
   const dependencies = { settler, metrics, clock: systemClock };
   const intake = new TriggerIntake('t', plan.triggers[0] as PlannedTrigger, plan, worker, dependencies);

@@ -3,15 +3,16 @@ import {
   ArkError,
   durationMs,
   type Operation,
+  type Policies,
   type ProblemItem,
   type Profile,
   type ProfileSnapshot,
   profileKey,
   readValue,
 } from '@arkflows/contracts';
-import { type Compiled, compileOperation, compileTrigger } from '@arkflows/mapping';
+import { type Compiled, compileIdentity, compileOperation, compileTrigger } from '@arkflows/mapping';
 import { retrySchedule } from '@arkflows/resilience';
-import type { Plan, PlannedOperation, PlannedTrigger } from './plan.js';
+import type { Dedupe, Plan, PlannedOperation, PlannedTrigger } from './plan.js';
 
 export type OpenDependencies = Pick<OpenContext, 'signal' | 'log' | 'clock'> & {
   /** The credential of this name as it is now, not yet validated. Throws ArkError CREDENTIAL_MISSING. */
@@ -54,6 +55,7 @@ export async function compilePlan(
     timeoutMs: durationMs(spec.policies.timeout),
     inPlaceMs: durationMs(spec.policies.retry.inPlace),
     concurrency: spec.policies.concurrency,
+    dedupe: planDedupe(spec.policies),
     onUncertain: spec.policies.onUncertain,
     ordering: spec.policies.ordering,
     retry: retrySchedule({
@@ -62,6 +64,12 @@ export async function compilePlan(
       forMs: durationMs(spec.policies.retry.for),
     }),
   };
+}
+
+function planDedupe({ dedupe }: Policies): Dedupe | null {
+  if (!dedupe) return null;
+  const identify = compiled('spec.policies.dedupe.by', compileIdentity(dedupe.by));
+  return { identify, windowMs: durationMs(dedupe.window) };
 }
 
 function planOperation(name: string, operation: Operation, connector: Connector): PlannedOperation {
@@ -124,7 +132,7 @@ async function readCredential(
 function compiled<T>(path: string, result: Compiled<T>): T {
   if ('ok' in result) return result.ok;
   const [first] = result.problems;
-  throw invalid(`${path}.${first?.path.join('.')}`, first?.message ?? 'does not compile');
+  throw invalid([path, ...(first?.path ?? [])].join('.'), first?.message ?? 'does not compile');
 }
 
 const invalid = (path: string, message: string) =>

@@ -1,6 +1,6 @@
 import type { Action, CheckStep, ConnectorClient, Effect } from '@arkflows/connector-sdk';
 import type { Profile } from '@arkflows/contracts';
-import type { CompiledOperation, CompiledTrigger } from '@arkflows/mapping';
+import type { CompiledOperation, CompiledTrigger, Identify } from '@arkflows/mapping';
 import type { RetrySchedule } from '@arkflows/resilience';
 
 export interface PlannedOperation {
@@ -13,6 +13,12 @@ export interface PlannedOperation {
 export interface PlannedTrigger {
   readonly definition: Profile['spec']['triggers'][number];
   readonly compiled: CompiledTrigger;
+}
+
+/** What counts as the same event, and for how long. */
+export interface Dedupe {
+  readonly identify: Identify;
+  readonly windowMs: number;
 }
 
 /** What expressions see as `profile`. */
@@ -40,6 +46,8 @@ export interface Plan {
   /** How long an event that failed is tried in memory, before it is parked. */
   readonly inPlaceMs: number;
   readonly concurrency: number;
+  /** Null: events are not told apart. */
+  readonly dedupe: Dedupe | null;
   readonly onUncertain: Profile['spec']['policies']['onUncertain'];
   readonly ordering: Profile['spec']['policies']['ordering'];
   readonly retry: RetrySchedule;

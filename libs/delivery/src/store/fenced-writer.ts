@@ -7,6 +7,7 @@ import { Grouped } from './grouped.js';
 import type { DeliveryStore } from './open-store.js';
 import { type ParkedRow, type Postponement, sizeOfRow } from './parked-rows.js';
 import { writeParked } from './parked-statements.js';
+import { type SeenEvent, writeSeen } from './seen-statements.js';
 
 /** What is to be written under a tenure; all of it or nothing. */
 export interface Work {
@@ -18,6 +19,7 @@ export interface Work {
   readonly outcomes?: readonly EffectOutcome[];
   /** Runs of which nothing has happened: their next attempt is a first one. */
   readonly forget?: readonly string[];
+  readonly seen?: readonly SeenEvent[];
 }
 
 export interface Written {
@@ -92,6 +94,7 @@ async function writeWithin(
   const owned = await lockOwned(transaction, requests);
   const parked = await writeParked(transaction, owned);
   const effects = await writeEffects(transaction, owned);
+  await writeSeen(transaction, owned);
   return new Map(owned.map((request) => [request, { parked: parked.get(request) ?? 0, effects }]));
 }
 

@@ -13,8 +13,7 @@ export interface LaneRequest {
 /** So that one query answers a few lanes, not all. */
 const LANE_WEIGHT = 256 * 1024;
 
-/** Events of one lane that are held in memory at once. */
-export const LANE_BATCH = 100;
+const LANE_BATCH = 100;
 
 interface Row {
   place: number;
@@ -38,7 +37,7 @@ const OLDEST = `
     FROM parked_events AS parked
     WHERE (parked.subscription, parked.partition, parked.profile, parked.lane)
       = (wanted.subscription, wanted.partition, wanted.profile, wanted.lane)
-    ORDER BY record_offset LIMIT ${LANE_BATCH}
+    ORDER BY record_offset LIMIT $5
   ) AS oldest
   ORDER BY place, record_offset`;
 
@@ -53,7 +52,11 @@ const LANES = `
 export class ParkedReader {
   readonly #grouped: Grouped<LaneRequest, readonly ParkedRow[]>;
 
-  constructor(private readonly store: DeliveryStore) {
+  constructor(
+    private readonly store: DeliveryStore,
+    /** Events of one lane that are held in memory at once. */
+    readonly laneBatch = LANE_BATCH,
+  ) {
     this.#grouped = new Grouped(
       (requests) => this.#oldest(requests),
       () => LANE_WEIGHT,
@@ -69,7 +72,7 @@ export class ParkedReader {
     return { lanes: rows, newest: rows.reduce((newest, row) => Math.max(newest, Number(row.newest)), -1) };
   }
 
-  /** The oldest events of a lane, up to `LANE_BATCH`. */
+  /** The oldest events of a lane, up to `laneBatch`. */
   oldest(request: LaneRequest): Promise<readonly ParkedRow[]> {
     return this.#grouped.ask(request);
   }
@@ -81,6 +84,7 @@ export class ParkedReader {
       requests.map(({ tenancy }) => tenancy.partition),
       requests.map(({ profile }) => profile),
       requests.map(({ lane }) => lane),
+      this.laneBatch,
     ]);
     for (const row of rows) {
       const { profile, lane } = requests[row.place - 1] as LaneRequest;

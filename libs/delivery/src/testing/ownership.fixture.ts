@@ -18,6 +18,9 @@ const unused = (): never => {
 /** Of nothing that must happen once. */
 export const noEffects = { begin: unused, end: unused };
 
+/** Of profiles that do not tell events apart. */
+export const noInbox = { recognise: unused, remember: unused };
+
 /** A store in which nothing is parked. */
 export const emptyStore = {
   writer: { write: unused } as unknown as FencedWriter,

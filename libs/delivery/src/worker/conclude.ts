@@ -48,7 +48,7 @@ export function conclude(
     if (outcome.status === 'succeeded') {
       settler.succeeded(item, outcome, plan);
       tally.succeeded++;
-    } else if (outcome.status === 'expired') {
+    } else if (outcome.status === 'skipped') {
       settler.skipped(item, outcome.failure, plan);
       tally.skipped++;
     } else if (outcome.status === 'notTried') {

@@ -1,5 +1,6 @@
 import { ArkError, type Clock, type Failure, type Log, toFailure } from '@arkflows/contracts';
 import { attempt } from '../attempt/attempt.js';
+import type { Inbox } from '../dedupe/inbox.js';
 import type { EffectLedger } from '../effects/effect-ledger.js';
 import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
@@ -30,6 +31,7 @@ export interface WorkerDependencies {
   readonly clock: Clock;
   readonly ownership: Pick<Ownership, 'calls'>;
   readonly effects: Pick<EffectLedger, 'begin' | 'end'>;
+  readonly inbox: Pick<Inbox, 'recognise' | 'remember'>;
   readonly parking: Omit<ParkingDependencies, 'log' | 'clock'>;
 }
 
@@ -204,10 +206,10 @@ export class ProfileWorker {
   }
 
   async #run(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): Promise<void> {
-    const { clock, log, ownership, effects, settler } = this.dependencies;
+    const { clock, log, ownership, effects, inbox, settler } = this.dependencies;
     const [now, began] = [clock.now(), clock.monotonic()];
     for (const { items } of shares) for (const item of items) beginAttempt(item, now, began);
-    const outcomes = await attempt(plan, operation, shares, { signal: ownership.calls, effects, log, clock });
+    const outcomes = await attempt(plan, operation, shares, { signal: ownership.calls, effects, inbox, log, clock });
     const tally = emptyTally();
     const context = { plan, settler, trouble: this.#trouble, clock, tally };
     let from = 0;

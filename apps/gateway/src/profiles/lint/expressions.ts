@@ -1,5 +1,5 @@
 import type { DocumentPath, Profile } from '@arkflows/contracts';
-import { type Compiled, compileOperation, compileTrigger } from '@arkflows/mapping';
+import { type Compiled, compileIdentity, compileOperation, compileTrigger } from '@arkflows/mapping';
 import type { Findings } from './findings.js';
 
 /** Whether every expression and every input schema compiles; what does not is marked at the very character. */
@@ -10,6 +10,8 @@ export function checkExpressions({ spec }: Profile, findings: Findings): void {
   for (const [index, trigger] of spec.triggers.entries()) {
     report(compileTrigger(trigger), ['spec', 'triggers', index], findings);
   }
+  const { dedupe } = spec.policies;
+  if (dedupe) report(compileIdentity(dedupe.by), ['spec', 'policies', 'dedupe', 'by'], findings);
 }
 
 function report(compiled: Compiled<unknown>, base: DocumentPath, findings: Findings): void {

@@ -54,10 +54,21 @@ export class CreateDelivery1764100000000 implements MigrationInterface {
         ended_at timestamptz
       );
       CREATE INDEX effects_by_age ON effects (began_at);
+
+      -- Events that were carried out, for as long as a repetition of them is recognised.
+      CREATE TABLE seen_events (
+        profile   text NOT NULL,
+        operation text NOT NULL,
+        identity  bytea NOT NULL,
+        run_id    text NOT NULL,
+        until     timestamptz NOT NULL,
+        PRIMARY KEY (profile, operation, identity)
+      );
+      CREATE INDEX seen_events_by_end ON seen_events (until);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE effects, parked_events, owned_partitions, owners');
+    await runner.query('DROP TABLE seen_events, effects, parked_events, owned_partitions, owners');
   }
 }
