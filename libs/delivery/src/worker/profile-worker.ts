@@ -1,4 +1,4 @@
-import { ArkError, type Clock, type Failure, type Log, toFailure } from '@arkflows/contracts';
+import { type Failure, toFailure } from '@arkflows/contracts';
 import { attempt } from '../attempt/attempt.js';
 import type { Inbox } from '../dedupe/inbox.js';
 import type { EffectLedger } from '../effects/effect-ledger.js';
@@ -7,32 +7,23 @@ import type { Lane } from '../lanes/lane.js';
 import type { LaneShare } from '../lanes/lane-share.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import { SubscriptionLanes } from '../lanes/subscription-lanes.js';
-import type { DeliveryMetrics } from '../metrics.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { readLaneName } from '../parking/lane-name.js';
-import { Parking, type ParkingDependencies } from '../parking/parking.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
-import type { Settler } from '../settlement/settler.js';
 import type { ParkedLaneFound } from '../store/parked-rows.js';
 import { CallCount } from './call-count.js';
-import { type Conclusion, conclude, type Delay, emptyTally } from './conclude.js';
-import { Outage } from './outage.js';
+import { type Conclusion, conclude, emptyTally } from './conclude.js';
+import { FailedLanes, type FailedLanesDependencies } from './failed-lanes.js';
 import { PlanHolder } from './plan-holder.js';
 import { ReadyLanes } from './ready-lanes.js';
 import { take } from './take.js';
 import { Trouble } from './trouble.js';
 import { unroutable } from './unroutable.js';
-import { WaitingLanes } from './waiting-lanes.js';
 
-export interface WorkerDependencies {
-  readonly settler: Settler;
-  readonly metrics: DeliveryMetrics;
-  readonly log: Log;
-  readonly clock: Clock;
+export interface WorkerDependencies extends FailedLanesDependencies {
   readonly ownership: Pick<Ownership, 'calls'>;
   readonly effects: Pick<EffectLedger, 'begin' | 'end'>;
   readonly inbox: Pick<Inbox, 'recognise' | 'remember'>;
-  readonly parking: Omit<ParkingDependencies, 'log' | 'clock'>;
 }
 
 /** After a fault of our own, so that it does not become a hot loop. */
@@ -47,10 +38,8 @@ export class ProfileWorker {
   onTrouble: () => void = () => {};
   readonly #plans: PlanHolder;
   readonly #trouble: Trouble;
-  readonly #outage = new Outage();
   readonly #ready = new ReadyLanes((lane) => this.#makeReady(lane));
-  readonly #waiting = new WaitingLanes((lane) => this.#makeReady(lane));
-  readonly #parking: Parking;
+  readonly #failed: FailedLanes;
   readonly #subscriptions = new Map<string, SubscriptionLanes>();
   readonly #calls = new CallCount();
   #scheduled = false;
@@ -61,15 +50,7 @@ export class ProfileWorker {
   ) {
     this.#plans = new PlanHolder(dependencies.log);
     this.#trouble = new Trouble(profile, dependencies, () => this.onTrouble());
-    const { parking, log, clock } = dependencies;
-    this.#parking = new Parking(
-      profile,
-      { ...parking, log, clock },
-      {
-        ready: (lane) => this.#makeReady(lane),
-        changed: (events) => dependencies.metrics.parked(profile).set(events),
-      },
-    );
+    this.#failed = new FailedLanes(profile, dependencies, (lane) => this.#makeReady(lane));
   }
 
   get plan(): Plan | null {
@@ -83,45 +64,37 @@ export class ProfileWorker {
 
   /** Nothing is deployed and nothing is under way. */
   get idle(): boolean {
-    const quiet = this.#calls.total === 0 && this.#ready.empty && this.#waiting.size === 0;
-    return this.plan === null && quiet && this.#parking.idle;
+    return this.plan === null && this.#calls.total === 0 && this.#ready.empty && this.#failed.none;
   }
 
   /** It has parked as much as it may: nothing more is to be read that it would have to park. */
   get crowded(): boolean {
-    return this.#parking.full;
+    return this.#failed.crowded;
   }
 
   /** From the next attempt on; calls under way end on the plan that they began with. What waits is tried at once: the new plan may mend it. */
   use(plan: Plan | null): void {
     this.#plans.use(plan);
     this.#trouble.forget();
-    this.#waiting.wake();
-    this.#parking.wake();
+    this.#failed.wake();
   }
 
   /** Takes over what a former owner of the partition has parked. */
   adopt(subscription: string, progress: PartitionProgress, found: ParkedLaneFound): void {
     const lanes = this.#lanesOf(subscription).of(progress.assignment.partition);
-    this.#parking.adopt(lanes.of(readLaneName(found.lane)), progress, found);
+    this.#failed.adopt(lanes.of(readLaneName(found.lane)), progress, found);
   }
 
   accept(subscription: string, item: Item): void {
     const lanes = this.#lanesOf(subscription).of(item.progress.assignment.partition);
     const lane = lanes.laneOf(item, this.plan?.ordering ?? 'key');
-    if (lane.parked) {
-      if (this.#isRefused(item)) this.#refuse(item);
-      else this.#parking.add(lane.parked, item);
-      return;
-    }
-    lane.push(item);
-    if (lane.state === 'idle') this.#makeReady(lane);
-    else if (lane.state === 'waiting') item.detach();
+    if (lane.parked) this.#failed.follow(item, lane, this.plan);
+    else this.#push(lane, item);
   }
 
-  /** Partitions were given away: what waited in their lanes makes room for what came in its place. */
+  /** Partitions were given up: what waited in their lanes makes room for what comes in its place. */
   dropLost(): void {
-    this.#waiting.wakeChanged();
+    this.#failed.dropLost();
   }
 
   /** Begins no more calls for a subscription; resolves when those under way have ended. */
@@ -141,7 +114,7 @@ export class ProfileWorker {
 
   /** When its subscriptions are quiet: ends all waits and closes the client. */
   async close(): Promise<void> {
-    this.#waiting.clear();
+    this.#failed.close();
     await this.#plans.close();
   }
 
@@ -152,6 +125,12 @@ export class ProfileWorker {
       this.#subscriptions.set(subscription, lanes);
     }
     return lanes;
+  }
+
+  #push(lane: Lane, item: Item): void {
+    lane.push(item);
+    if (lane.state === 'idle') this.#makeReady(lane);
+    else if (lane.state === 'waiting') item.detach();
   }
 
   #makeReady(lane: Lane): void {
@@ -217,11 +196,8 @@ export class ProfileWorker {
       this.#putBack(share, plan, () => conclude(share, outcomes, from, context));
       from += share.items.length;
     }
-    if (this.#outage.endsWith(tally)) {
-      this.#waiting.wake();
-      this.#parking.wake();
-    }
-    if (this.#waiting.size === 0 && this.#parking.idle && tally.retried === 0) this.#trouble.over();
+    this.#failed.called(tally);
+    if (this.#failed.none && tally.retried === 0) this.#trouble.over();
     settler.flush();
     this.dependencies.metrics.of(this.profile, operation.name).called((clock.monotonic() - began) / 1_000, from, tally);
   }
@@ -239,47 +215,11 @@ export class ProfileWorker {
     }
     const { kept, delay } = conclusion;
     // A newer plan may mend what failed on this one.
-    if (delay && plan === this.plan) this.#setAside(lane, kept, delay, plan);
+    if (delay && kept.length > 0 && plan === this.plan) this.#failed.setAside(lane, kept, delay, plan);
     else {
       lane.unshift(kept);
       this.#makeReady(lane);
     }
-  }
-
-  /** Its first item has to wait: in memory for a while, then in the store, so that its partition goes on. */
-  #setAside(lane: Lane, kept: readonly Item[], { ms, failure }: Delay, plan: Plan): void {
-    const first = kept[0] as Item;
-    if (lane.parked) this.#parking.again(lane, kept, ms, failure);
-    else if (this.#isToPark(first, ms, plan)) this.#parking.park(lane, kept, ms, failure);
-    else if (this.#isRefused(first) && this.#hasWaited(first, ms, plan)) {
-      this.#refuse(first);
-      lane.unshift(kept);
-      this.#makeReady(lane);
-    } else {
-      lane.unshift(kept);
-      this.#waiting.add(lane, ms);
-    }
-  }
-
-  #isToPark(item: Item, delayMs: number, plan: Plan): boolean {
-    if (!this.#hasWaited(item, delayMs, plan) || this.#parking.full) return false;
-    // While a target is away nothing is won by parking all that is meant for it: its triggers stop reading. Commands share theirs.
-    return item.route.trigger === null || !this.#outage.on;
-  }
-
-  #hasWaited({ firstTriedMonotonic }: Item, delayMs: number, { inPlaceMs }: Plan): boolean {
-    return this.dependencies.clock.monotonic() - firstTriedMonotonic + delayMs >= inPlaceMs;
-  }
-
-  /** A command that would have to be parked where there is no more room: others' commands stand behind it. */
-  #isRefused({ route }: Item): boolean {
-    return route.trigger === null && this.#parking.full;
-  }
-
-  #refuse(item: Item): void {
-    const message = `${this.#parking.events} events of profile '${this.profile}' are parked already: there is no room for more`;
-    this.dependencies.settler.dead(item, toFailure(new ArkError('PARKED_FULL', message)), this.plan);
-    this.dependencies.settler.flush();
   }
 
   #giveUp(lane: Lane): void {
@@ -287,7 +227,7 @@ export class ProfileWorker {
     const item = lane.first as Item;
     const verdict = unroutable(item, this.profile, this.plan, clock.monotonic());
     if (typeof verdict === 'number') {
-      this.#waiting.add(lane, verdict);
+      this.#failed.hold(lane, verdict);
       return;
     }
     settler.dead(item, verdict, this.plan);
