@@ -95,6 +95,8 @@ async function memoryInOutage(topic: string, events: number): Promise<Rows> {
     const { lastRow } = await rowsArrive(suite, events);
     const { peak } = await memoryOf(suite.service.pid);
     rows.add(SERVICE, { 'peak until all rows are there': peak, 'seconds that took': (lastRow - back) / 1_000 });
+    await sleep(IDLE_MS);
+    await sample('5 s after');
     return rows;
   } finally {
     await target.close();

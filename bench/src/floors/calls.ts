@@ -40,7 +40,7 @@ await floor<CallsTask>(async (task) => {
   const ready: Waiting[] = [];
   const partitions = new Map<number, { next: number; readonly events: Waiting[] }>();
   let [inFlight, held, answered] = [0, 0, 0];
-  let room = Promise.withResolvers<void>();
+  let room: PromiseWithResolvers<void> | null = null;
 
   await new Promise<void>((resolve, reject) => {
     const begin = () => {
@@ -58,7 +58,10 @@ await floor<CallsTask>(async (task) => {
       const next = lanes.finish(event);
       if (next) ready.push(next);
       begin();
-      if (held < most / 2) room.resolve();
+      if (held < most / 2) {
+        room?.resolve();
+        room = null;
+      }
       if (++answered === task.events) resolve();
     };
     const reading = readAll(task, async ({ batch: { partition, messages } }) => {
@@ -72,8 +75,11 @@ await floor<CallsTask>(async (task) => {
         if (lanes.enter(event)) ready.push(event);
         if (held < most) continue;
         begin();
-        room = Promise.withResolvers();
-        await room.promise;
+        // Several partitions wait here.
+        while (held >= most) {
+          room ??= Promise.withResolvers();
+          await room.promise;
+        }
       }
       begin();
     });

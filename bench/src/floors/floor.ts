@@ -26,6 +26,7 @@ export interface FloorResult {
 
 /** Runs a floor in a process of its own, begun by `run-floor`: measures `work`, which may prepare before it calls `begin`. */
 export async function floor<T extends FloorTask>(work: (task: T, begin: () => void) => Promise<void>): Promise<void> {
+  process.once('disconnect', () => process.exit(1));
   let [began, cpu] = [performance.now(), process.cpuUsage()];
   await work(JSON.parse(process.argv[2] ?? '{}') as T, () => {
     [began, cpu] = [performance.now(), process.cpuUsage()];
