@@ -4,6 +4,9 @@
  *
  *   spin -a parking.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m3000000
  *
+ * Outside of it: several owners (the epoch), the naming of lanes, and what is kept in memory while the last parked events of a key
+ * are tried; parking-model.int.spec.ts drives the code itself through such steps.
+ *
  * It holds (477,180 states). Each rule of libs/delivery/src/parking/ can be switched off to see why it is there; all of these are violated:
  *   -DNO_READ_PAST     a parked row at or beyond the committed offset runs before this assignment has read past it
  *   -DNO_LOWER_FIRST   a parked row runs while an older event of its key is read but not yet settled

@@ -129,6 +129,26 @@ describe.each(everyBroker())('changes while events flow %s', (_broker, open) => 
       expect(await arrived(2)).toEqual([1, 2]);
     });
 
+    it('are tried at once when the credential that they need has changed', async () => {
+      let right = false;
+      suite.probe.script = () => (right ? 'ok' : transient());
+      await suite.deploy({
+        credential: 'key',
+        policies: { retry: { for: '1h', initial: '1m', max: '1m', inPlace: '0ms' } },
+      });
+      const engine = await suite.start();
+      await suite.publish({ id: 1 });
+      await called(1);
+      await eventually(
+        () => suite.sql('SELECT 1 FROM parked_events'),
+        (rows) => rows.length === 1,
+      );
+      right = true;
+      engine.credentialChanged('default', 'another');
+      engine.credentialChanged('default', 'key');
+      expect(await arrived(1)).toEqual([1]);
+    });
+
     it('follow their trigger to an operation of another name', async () => {
       suite.probe.script = ({ n }) => (n === 'old' ? transient() : 'ok');
       await suite.deploy({ policies: patient, operation: { mapping: { id: 'data.id', n: '"old"' } } });

@@ -42,7 +42,7 @@ describe.each(everyBroker())('what must happen once %s', (_broker, open) => {
   it('is uncertain when the service ended in the middle of the call', async () => {
     await suite.deploy({ action: 'pay' });
     const [run] = await suite.sql(
-      `INSERT INTO effects (run_id, call) VALUES ('${suite.runOf('a')}', 'of a process that is gone') RETURNING run_id`,
+      `INSERT INTO effects (run_id, call, owner) VALUES ('${suite.runOf('a')}', 'c', 'a process that is gone') RETURNING run_id`,
     );
     expect(run).toBeDefined();
     await suite.start();
@@ -75,5 +75,59 @@ describe.each(everyBroker())('what must happen once %s', (_broker, open) => {
     await pay('a');
     expect(text((await results(1))[0]?.headers.ce_arkstatus)).toBe('succeeded');
     expect(calls).toBe(3);
+  });
+
+  it.each([
+    ['pay', 'of one key', 'k', 'k'],
+    ['pay', 'of two keys', 'k', 'l'],
+    ['payMany', 'of one key', 'k', 'k'],
+    ['payMany', 'of two keys', 'k', 'l'],
+  ])('is done once by %s when the same command comes twice at once, %s', async (action, _of, one, other) => {
+    suite.probe.script = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return 'ok' as const;
+    };
+    await suite.deploy({ action });
+    const headers = { ce_arkprofile: 'default/p', ce_arkoperation: 'store' };
+    await suite.command('a', { ...headers, ce_partitionkey: one }, { id: 'a' });
+    await suite.command('a', { ...headers, ce_partitionkey: other }, { id: 'a' });
+    await suite.start();
+    const found = await results(2);
+    expect(found.map((result) => text(result.headers.ce_arkstatus))).toEqual(['succeeded', 'succeeded']);
+    expect(suite.probe.ids).toEqual(['a']);
+  });
+
+  it('is told to have been done though its time is over by now, or its mapping fails by now', async () => {
+    await suite.deploy({ action: 'pay' });
+    await suite.start();
+    const send = () =>
+      suite.command(
+        'a',
+        {
+          ce_arkprofile: 'default/p',
+          ce_arkoperation: 'store',
+          ce_expirytime: new Date(Date.now() + 1_500).toISOString(),
+        },
+        { id: 'a' },
+      );
+    await send();
+    await results(1);
+    const late = { ce_expirytime: new Date(Date.now() - 1_000).toISOString() };
+    await suite.command('a', { ce_arkprofile: 'default/p', ce_arkoperation: 'store', ...late }, { id: 'a' });
+    const [, second] = await results(2);
+    expect(text(second?.headers.ce_arkstatus)).toBe('succeeded');
+  });
+
+  it('is remembered whatever characters it answers', async () => {
+    await suite.deploy({ action: 'pay' });
+    await suite.start();
+    const id = 'zero \u0000 and half \ud800';
+    await suite.command('a', { ce_arkprofile: 'default/p', ce_arkoperation: 'store' }, { id });
+    await results(1);
+    await suite.command('a', { ce_arkprofile: 'default/p', ce_arkoperation: 'store' }, { id });
+    const [first, second] = await results(2);
+    expect(text(second?.headers.ce_arkstatus)).toBe('succeeded');
+    expect(second?.value).toEqual(first?.value);
+    expect(suite.probe.calls).toHaveLength(1);
   });
 });

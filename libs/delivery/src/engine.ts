@@ -24,6 +24,7 @@ import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';
 import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
+import { EffectReader } from './store/effect-reader.js';
 import { FencedWriter } from './store/fenced-writer.js';
 import type { DeliveryStore } from './store/open-store.js';
 import { OwnershipTable } from './store/ownership-table.js';
@@ -67,6 +68,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  /** A credential has a new version, or is there now: what waits is tried at once. */
+  credentialChanged(namespace: string, name: string): void;
   /** Takes nothing more, finishes what is under way within `drainMs`, commits, leaves. What is not finished is repeated by the next owner. */
   stop(): Promise<void>;
 }
@@ -96,9 +99,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const measured = new DeliveryMetrics(metrics, options.service);
   const ownership = new Ownership(options.instance, new OwnershipTable(store), { log, clock, abort: calls.signal });
   const parked = new ParkedReader(store);
-  const writer = new FencedWriter(store, { log, clock });
+  const writer = new FencedWriter(store, { log, clock }, (tenure) => ownership.onRefused(tenure));
   const parking = { writer, reader: parked, maxEvents: options.maxParkedEvents };
-  const effects = new EffectLedger(writer);
+  const effects = new EffectLedger(new EffectReader(store), writer, log, (owner) => ownership.isOwn(owner));
   const inbox = new Inbox(new SeenReader(store), writer, log);
   void keepTidy(store, options.effectsRetentionMs, { log, clock, signal: reports.signal });
   const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, inbox, parking });
@@ -157,5 +160,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
   for (const subscription of commands) subscription.start();
-  return { stop };
+  return { stop, credentialChanged: (namespace, name) => deployments.credentialChanged(namespace, name) };
 }

@@ -29,7 +29,7 @@ describe('a partition', () => {
   function replica(name: string, tenant: Partial<Tenant> = {}): Ownership {
     const abort = new AbortController().signal;
     const ownership = new Ownership(name, new OwnershipTable(store), { ...dependencies, abort });
-    ownership.join({ subscription, onLapsed: () => {}, onClaimed: () => {}, ...tenant });
+    ownership.join({ subscription, onLapsed: () => {}, holds: () => true, onTaken: () => {}, ...tenant });
     opened.push(ownership);
     return ownership;
   }
@@ -79,8 +79,8 @@ describe('a partition', () => {
   });
 
   it('tells its owner that another waits for it', async () => {
-    const claimed: (readonly number[])[] = [];
-    const one = replica('one', { onClaimed: (partitions) => claimed.push(partitions) });
+    const claimed: number[] = [];
+    const one = replica('one', { onTaken: (partition) => claimed.push(partition) });
     const first = (await acquire(one)) as Tenure;
     const giveUp = new AbortController();
     const next = acquire(replica('two'), giveUp.signal);
@@ -88,7 +88,7 @@ describe('a partition', () => {
       () => claimed,
       (found) => found.length > 0,
     );
-    expect(claimed[0]).toEqual([3]);
+    expect(claimed[0]).toBe(3);
     giveUp.abort();
     await next;
     await one.release(first);
@@ -148,5 +148,14 @@ describe('a partition', () => {
     const writes = await Promise.allSettled([write(1, 'p'), write(2, 'zero \0 byte'), write(3, 'p')]);
     expect(writes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await parked()).toEqual([1, 3]);
+  });
+
+  it('can be taken again by an owner whose release was lost, and is given up by it when another asks', async () => {
+    const one = replica('one', { holds: () => false });
+    const first = (await acquire(one)) as Tenure;
+    const again = (await acquire(one)) as Tenure;
+    expect(again.epoch).toBe(first.epoch + 1);
+    const second = (await acquire(replica('two'))) as Tenure;
+    expect(second.epoch).toBe(again.epoch + 1);
   });
 });

@@ -15,25 +15,64 @@ export async function attempt(
   shares: readonly LaneShare[],
   context: AttemptContext,
 ): Promise<readonly AttemptOutcome[]> {
-  const outcomes: AttemptOutcome[] = [];
-  const calls: CallItem[] = [];
-  const now = context.clock.now();
-  for (const { lane, items } of shares) {
-    for (const item of items) {
-      const prepared = prepare(plan, operation, item, now);
-      const input = prepared instanceof Promise ? await prepared : prepared;
-      if ('status' in input) outcomes.push(input);
-      else {
-        calls.push({ item, key: lane.name, input: input.value, place: outcomes.length });
-        outcomes.push(notTried);
-      }
-    }
-  }
+  const { calls, outcomes, refused } = await prepareAll(plan, operation, shares, context);
+  if (operation.effect === 'once') await recallRefused(refused, outcomes, context);
   if (calls.length === 0) return outcomes;
   const call = plan.dedupe ? callUnseen : callAs(operation);
   const answers = await call(plan, operation, calls, context);
   for (let i = 0; i < calls.length; i++) outcomes[(calls[i] as CallItem).place] = answers[i] as AttemptOutcome;
   return outcomes;
+}
+
+interface PreparedCalls {
+  readonly calls: CallItem[];
+  /** Of every item, in order; `notTried` where a call is to tell. */
+  readonly outcomes: AttemptOutcome[];
+  /** Places of items that cannot be called. */
+  readonly refused: { readonly item: Item; readonly place: number }[];
+}
+
+/** What cannot be called waits for what is before it in its lane: that may fail, and then it is tried again with it. */
+async function prepareAll(
+  plan: Plan,
+  operation: PlannedOperation,
+  shares: readonly LaneShare[],
+  context: AttemptContext,
+): Promise<PreparedCalls> {
+  const prepared: PreparedCalls = { calls: [], outcomes: [], refused: [] };
+  const { calls, outcomes, refused } = prepared;
+  const now = context.clock.now();
+  for (const { lane, items } of shares) {
+    let [called, held] = [false, false];
+    for (const item of items) {
+      const place = outcomes.length;
+      outcomes.push(notTried);
+      if (held) continue;
+      const trying = prepare(plan, operation, item, now);
+      const input = trying instanceof Promise ? await trying : trying;
+      if (!('status' in input)) {
+        calls.push({ item, key: lane.name, input: input.value, place });
+        called = true;
+      } else if (called) held = true;
+      else {
+        outcomes[place] = input;
+        refused.push({ item, place });
+      }
+    }
+  }
+  return prepared;
+}
+
+/** What must happen once may have happened before it came too late, or before its mapping was changed. */
+async function recallRefused(
+  refused: PreparedCalls['refused'],
+  outcomes: AttemptOutcome[],
+  { effects }: AttemptContext,
+): Promise<void> {
+  if (refused.length === 0) return;
+  const known = await effects.recall(refused.map(({ item }) => item));
+  for (const [index, { place }] of refused.entries())
+    outcomes[place] = known[index] ?? (outcomes[place] as AttemptOutcome);
 }
 
 /** Calls the action, and maps what it answers. */
@@ -92,18 +131,17 @@ async function callOnce(
   context: AttemptContext,
 ): Promise<readonly AttemptOutcome[]> {
   const { effects } = context;
-  const known = await effects.begin(
-    calls.map(({ item }) => item),
-    plan.onUncertain === 'retry',
-  );
-  const free = calls.filter((_, index) => known[index] === null);
-  const called = free.length > 0 ? (await callMapped(plan, operation, free, context)).map(uncertainWherePossible) : [];
+  const noted = await effects.begin(calls, plan.onUncertain === 'retry');
+  const isFree = (index: number) => noted[index]?.outcome === null;
+  const free = calls.filter((_, index) => isFree(index));
+  if (free.length === 0) return noted.map(({ outcome }) => outcome ?? notTried);
+  const called = (await callMapped(plan, operation, free, context)).map(uncertainWherePossible);
   await effects.end(
-    free.map(({ item }) => item),
+    noted.filter((_, index) => isFree(index)),
     called,
   );
   let next = 0;
-  return known.map((outcome) => outcome ?? (called[next++] as AttemptOutcome));
+  return noted.map(({ outcome }) => outcome ?? (called[next++] as AttemptOutcome));
 }
 
 const uncertainWherePossible = (outcome: AttemptOutcome): AttemptOutcome =>

@@ -17,7 +17,7 @@ export type AttemptOutcome =
   | { readonly status: 'uncertain'; readonly failure: Failure }
   /** Not to be carried out any more. */
   | { readonly status: 'skipped'; readonly failure: Failure }
-  /** Left alone, because an earlier item of its key failed. */
+  /** Left alone: it waits for an earlier item of its key, or for another that is the same. */
   | { readonly status: 'notTried' };
 
 export const notTried: AttemptOutcome = { status: 'notTried' };

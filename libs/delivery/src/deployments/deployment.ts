@@ -60,6 +60,10 @@ export class Deployment {
     this.#report();
   }
 
+  credentialChanged(name: string): void {
+    if (this.worker.plan?.credential === name) this.worker.wake();
+  }
+
   /** Drains and leaves the groups. */
   async close(patience: AbortSignal): Promise<void> {
     this.#closed = true;

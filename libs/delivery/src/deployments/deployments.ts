@@ -35,6 +35,13 @@ export class Deployments {
     await Promise.all(this.#applying.values());
   }
 
+  /** What waits for this credential is tried at once. */
+  credentialChanged(namespace: string, name: string): void {
+    for (const [key, deployment] of this.#running) {
+      if (key.startsWith(`${namespace}/`)) deployment.credentialChanged(name);
+    }
+  }
+
   async close(patience: AbortSignal): Promise<void> {
     await orAborted(this.#reader.close(), patience);
     await orAborted(Promise.all(this.#applying.values()), patience);

@@ -7,7 +7,7 @@ import type { Workers } from '../worker/workers.js';
 import { decode } from './decode.js';
 import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
 import { keyOfRecord, keyOfRow } from './ordering-key.js';
-import { refuse } from './refuse.js';
+import { refuse, unreadable } from './refuse.js';
 
 /** Where a command goes that names nothing readable. */
 const nowhere: Route = { namespace: '', profile: '', operation: '', trigger: null, results: 'all' };
@@ -42,9 +42,14 @@ export class CommandIntake implements Intake {
     this.workers.of(found.profile).adopt(this.id, progress, found);
   }
 
-  /** It was a command when it was parked. */
+  /** It was a command when it was parked; one that a newer version cannot read leads nowhere. */
   restore(progress: PartitionProgress, row: ParkedRow): Item {
-    return itemOf(progress, row.record, decode(progress, row.record), keyOfRow(row));
+    const { record } = row;
+    try {
+      return itemOf(progress, record, decode(progress, record), keyOfRow(row));
+    } catch {
+      return new Item(progress, record, unreadable(progress, record), keyOfRow(row), nowhere, sizeOf(record));
+    }
   }
 
   /** Others' commands stand in the same partition: what a profile may not park becomes a dead letter. */

@@ -2,9 +2,7 @@ import type { Log } from '@arkflows/contracts';
 import { BrokerError, type Consumer } from '@arkflows/messaging';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 
-const COMMIT_INTERVAL_MS = 500;
-
-/** Commits the watermarks of a subscription's partitions, some times a second rather than per event. */
+/** Commits the watermarks of a subscription's partitions, now and then rather than per event. */
 export class Committer {
   readonly #timer: NodeJS.Timeout;
 
@@ -12,13 +10,14 @@ export class Committer {
     private readonly consumer: Consumer,
     private readonly partitions: () => Iterable<PartitionProgress>,
     private readonly log: Log,
-    /** Called some times a second, too. */
+    intervalMs: number,
+    /** Called at each turn, too. */
     onTurn: () => void,
   ) {
     this.#timer = setInterval(() => {
       void this.commit();
       onTurn();
-    }, COMMIT_INTERVAL_MS);
+    }, intervalMs);
   }
 
   /** Commits what is settled now; what fails is tried again at the next turn. */

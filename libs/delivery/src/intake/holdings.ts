@@ -1,17 +1,17 @@
-import type { Clock, Log } from '@arkflows/contracts';
 import type { Assignment, Broker } from '@arkflows/messaging';
 import { type MemoryCount, PartitionProgress } from '../lanes/partition-progress.js';
 import type { Ownership, Tenure } from '../ownership/ownership.js';
 import type { ParkedReader } from '../store/parked-reader.js';
+import type { ParkedLaneFound } from '../store/parked-rows.js';
 import type { Intake } from './intake.js';
 
 export interface HoldingsDependencies {
   readonly broker: Broker;
   readonly ownership: Ownership;
   readonly parked: ParkedReader;
-  readonly log: Log;
-  readonly clock: Clock;
 }
+
+const ADOPTED_AT_ONCE = 500;
 
 interface Source {
   readonly subscription: string;
@@ -45,6 +45,13 @@ export class Holdings {
 
   isAssigned(partition: number): boolean {
     return this.#held.get(partition)?.assignment.signal.aborted === false;
+  }
+
+  /** Held, or about to be. */
+  holds(partition: number): boolean {
+    if (this.#held.has(partition)) return true;
+    for (const assignment of this.#taking.keys()) if (assignment.partition === partition) return true;
+    return false;
   }
 
   held(assignment: Assignment): PartitionProgress | null {
@@ -128,8 +135,20 @@ export class Holdings {
         this.intake.restore(progress, row),
       );
       progress.newestParked = newest;
-      this.#held.set(tenure.partition, progress);
-      for (const lane of lanes) this.intake.adopt(progress, lane);
+      await this.#adopt(progress, lanes);
+      // Not before all is adopted: an event must not run before what is parked of its key.
+      if (progress.assignment.signal.aborted || !tenure.lease.live) {
+        progress.abandon();
+        void ownership.release(tenure);
+      } else this.#held.set(tenure.partition, progress);
+    }
+  }
+
+  /** In slices: there may be many. */
+  async #adopt(progress: PartitionProgress, lanes: readonly ParkedLaneFound[]): Promise<void> {
+    for (const [index, lane] of lanes.entries()) {
+      if (index % ADOPTED_AT_ONCE === ADOPTED_AT_ONCE - 1) await new Promise(setImmediate);
+      this.intake.adopt(progress, lane);
     }
   }
 

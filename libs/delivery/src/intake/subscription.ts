@@ -21,6 +21,8 @@ export interface SubscriptionDependencies {
 
 export interface SubscriptionOptions extends Omit<ConsumerOptions, 'topics'> {
   readonly topic: string;
+  /** Between two commits of what is settled; default 500 ms. */
+  readonly commitIntervalMs?: number;
 }
 
 export interface SubscriptionState {
@@ -31,6 +33,7 @@ export interface SubscriptionState {
 const REJOIN_MS = 2_000;
 /** After a kill -9 the other replicas, or the next start, wait this long for the group to give its partitions away. */
 const SESSION_TIMEOUT_MS = 10_000;
+const COMMIT_INTERVAL_MS = 500;
 
 /**
  * One consumer group's part in this process: reads what it owns, pauses when its share of the budget is full, commits watermarks.
@@ -87,11 +90,14 @@ export class Subscription implements Tenant {
     this.#rejoin(reason);
   }
 
-  /** The broker has not told us yet, or the database has lost a claim of ours: a new assignment will tell. */
-  onClaimed(partitions: readonly number[]): void {
-    if (partitions.some((partition) => this.#holdings.isAssigned(partition))) {
-      this.#rejoin(new Error('another replica was given a partition that is held here'));
-    }
+  holds(partition: number): boolean {
+    return this.#holdings.holds(partition);
+  }
+
+  /** The broker has not told us yet, or the database has lost a write of ours: a new assignment will tell. */
+  onTaken(partition: number): void {
+    if (this.#holdings.isAssigned(partition))
+      this.#rejoin(new Error('a partition that is held here belongs to another'));
   }
 
   /** Joins the group, again and again until it works; then the consumer goes on by itself. */
@@ -115,12 +121,13 @@ export class Subscription implements Tenant {
     const { broker, log, prepare } = this.dependencies;
     await prepare?.();
     if (this.#closing.signal.aborted) return false;
-    const { topic, ...options } = this.options;
+    const { topic, commitIntervalMs = COMMIT_INTERVAL_MS, ...options } = this.options;
     const consumer = broker.consumer({ sessionTimeoutMs: SESSION_TIMEOUT_MS, ...options, topics: [topic] });
     const committer = new Committer(
       consumer,
       () => this.#holdings.assigned(),
       log,
+      commitIntervalMs,
       () => this.#resume(),
     );
     this.#consumer = consumer;

@@ -30,6 +30,8 @@ export class Item {
   firstTriedMonotonic = 0;
   /** Monotonic time at which its operation was first found missing; 0 when it never was. */
   unroutableSince = 0;
+  /** Names the call that the ledger of effects was told of; null when no call is noted. */
+  effectCall: string | null = null;
   /** Its verdict is spoken; it may still wait for the broker to take its reports. */
   concluded = false;
   /** Reports that the broker has not acknowledged yet. */

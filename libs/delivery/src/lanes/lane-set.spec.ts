@@ -5,7 +5,7 @@ import type { Lane } from './lane.js';
 import type { LaneSet, Ordering } from './lane-set.js';
 import { SubscriptionLanes } from './subscription-lanes.js';
 
-const newLanes = (): LaneSet => new SubscriptionLanes().of(0);
+const newLanes = (): LaneSet => new SubscriptionLanes().of(progressOf().progress);
 
 function push(lanes: LaneSet, item: Item, ordering: Ordering = 'key'): Lane {
   const lane = lanes.laneOf(item, ordering);

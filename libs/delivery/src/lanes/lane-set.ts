@@ -8,8 +8,8 @@ export type Ordering = 'key' | 'partition' | 'none';
 export type LaneScope = { readonly key: string } | 'partition' | { readonly offset: number };
 
 /**
- * The lanes of one partition of one subscription for one profile. It outlives deployments: a key's next event waits for a call
- * that is under way.
+ * The lanes of one partition of one subscription for one profile. It outlives deployments, so that a key's next event waits for a
+ * call that is under way, and ends with the ownership of the partition.
  */
 export class LaneSet {
   readonly #byKey = new Map<string, Lane>();

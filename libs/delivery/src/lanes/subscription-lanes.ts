@@ -1,4 +1,5 @@
 import { LaneSet } from './lane-set.js';
+import type { PartitionProgress } from './partition-progress.js';
 
 /** The lanes of one subscription for one profile, over all its partitions. */
 export class SubscriptionLanes {
@@ -6,13 +7,14 @@ export class SubscriptionLanes {
   stopped = false;
   /** Lanes that are being worked on. */
   busy = 0;
-  readonly #partitions = new Map<number, LaneSet>();
+  readonly #partitions = new WeakMap<PartitionProgress, LaneSet>();
 
-  of(partition: number): LaneSet {
-    let lanes = this.#partitions.get(partition);
+  /** Those of a partition, for as long as this process owns it. */
+  of(progress: PartitionProgress): LaneSet {
+    let lanes = this.#partitions.get(progress);
     if (!lanes) {
       lanes = new LaneSet(this);
-      this.#partitions.set(partition, lanes);
+      this.#partitions.set(progress, lanes);
     }
     return lanes;
   }

@@ -32,13 +32,14 @@ export class Lease {
     private readonly dependencies: LeaseDependencies,
   ) {
     this.owner = `${instance} ${randomBytes(6).toString('hex')}`;
-    this.#extend(dependencies.clock.monotonic());
   }
 
   /** `onClaimed` is told what another waits for. Rejects when the database is not there. */
   static async begin(instance: string, onClaimed: Lease['onClaimed'], dependencies: LeaseDependencies): Promise<Lease> {
     const lease = new Lease(instance, onClaimed, dependencies);
+    const asked = dependencies.clock.monotonic();
     await dependencies.table.register(lease.owner, LEASE_MS);
+    lease.#extend(asked);
     void lease.#keep();
     return lease;
   }
@@ -73,9 +74,11 @@ export class Lease {
     const asked = clock.monotonic();
     try {
       if (!(await table.renew(this.owner, LEASE_MS))) return this.#lapse('it was not renewed in time');
+      // Too late: what was halted meanwhile has to be given up.
+      if (!this.live) return this.#lapse('it was not renewed in time');
       this.#extend(asked);
       const claimed = await table.claimedFrom(this.owner);
-      if (claimed.length > 0 && this.live) this.onClaimed(claimed);
+      if (this.live) this.onClaimed(claimed);
     } catch (error) {
       log.warn({ error }, 'the lease of this process was not renewed, trying again');
     }

@@ -13,13 +13,21 @@ export interface Tenant {
   readonly subscription: string;
   /** The lease has lapsed: what was held is nobody's any more. */
   onLapsed(reason: Error): void;
-  /** Another replica was given these partitions, which is news to this one: let go of them. */
-  onClaimed(partitions: readonly number[]): void;
+  /** Whether it holds the partition, or is about to. */
+  holds(partition: number): boolean;
+  /** Another replica owns or was given a partition that is held here, which is news to this one. */
+  onTaken(partition: number): void;
 }
 
 /** How often it is tried to take what another still owns. */
 const POLL_MS = 100;
 const MAX_POLL_MS = 1_000;
+/** Longer than a lease: by then a former owner has let go, or is not heard of. */
+const LONG_MS = 20_000;
+/** A claim that stands for so many renewals of our lease is meant: the broker tells replicas of a change one after the other. */
+const CLAIMS_IN_A_ROW = 3;
+const RELEASE_TRIES = 5;
+const RELEASE_RETRY_MS = 300;
 
 /**
  * What this process owns: for each subscription and partition one owner at a time, over all replicas. A new owner waits until the
@@ -28,6 +36,9 @@ const MAX_POLL_MS = 1_000;
 export class Ownership {
   readonly #tenants = new Set<Tenant>();
   readonly #closing = new AbortController();
+  /** How often in a row a claim was seen. */
+  #claims = new Map<string, number>();
+  #owner: string | null = null;
   #lease: Promise<Lease> | null = null;
   #calls: AbortSignal;
 
@@ -49,6 +60,17 @@ export class Ownership {
     return this.#calls;
   }
 
+  /** Whether an owner is this process as it is now. */
+  isOwn(owner: string): boolean {
+    return owner === this.#owner;
+  }
+
+  /** A write for this tenure was refused: the partition has another owner. */
+  onRefused({ subscription, partition, lease }: Tenure): void {
+    if (!lease.live) return;
+    for (const tenant of [...this.#tenants]) if (tenant.subscription === subscription) tenant.onTaken(partition);
+  }
+
   join(tenant: Tenant): void {
     this.#tenants.add(tenant);
   }
@@ -68,9 +90,13 @@ export class Ownership {
     onWaiting: (reason: Error) => void,
   ): Promise<void> {
     const missing = new Map(wanted);
-    let poll = POLL_MS;
+    const { clock } = this.dependencies;
+    const began = clock.monotonic();
+    let [poll, told] = [POLL_MS, false];
     for (let first = true; ; ) {
-      for (const [partition, signal] of missing) if (signal.aborted) missing.delete(partition);
+      const gone = [...missing].filter(([, signal]) => signal.aborted).map(([partition]) => partition);
+      for (const partition of gone) missing.delete(partition);
+      if (gone.length > 0) this.#withdraw(subscription, gone);
       if (missing.size === 0 || this.#closing.signal.aborted) return;
       try {
         const taken = await this.#take(subscription, [...missing.keys()], first);
@@ -86,17 +112,28 @@ export class Ownership {
       } catch (error) {
         onWaiting(error as Error);
       }
-      await this.dependencies.clock.sleep(poll, this.#closing.signal).catch(() => {});
+      if (!told && clock.monotonic() - began > LONG_MS) {
+        told = true;
+        const partitions = [...missing.keys()].join(', ');
+        onWaiting(new Error(`another replica does not let go of the partitions ${partitions} of '${subscription}'`));
+      }
+      await clock.sleep(poll, this.#closing.signal).catch(() => {});
       poll = Math.min(poll * 2, MAX_POLL_MS);
     }
   }
 
-  /** Lets the next owner take it at once. A failure only makes that one wait for the lease. */
+  /** Lets the next owner take it at once. One that cannot be released now is when another asks for it. */
   async release(tenure: Tenure): Promise<void> {
-    if (!tenure.lease.live) return;
-    await this.table
-      .release(tenure)
-      .catch((error) => this.dependencies.log.warn({ error }, 'a partition was not released, its next owner waits'));
+    const { log, clock } = this.dependencies;
+    for (let tries = 1; tenure.lease.live; tries++) {
+      try {
+        return await this.table.release(tenure);
+      } catch (error) {
+        log.warn({ error, tries }, 'a partition was not released');
+        if (tries === RELEASE_TRIES) return;
+        await clock.sleep(RELEASE_RETRY_MS, this.#closing.signal).catch(() => {});
+      }
+    }
   }
 
   /** When all is released. */
@@ -144,6 +181,11 @@ export class Ownership {
       log,
       clock,
     });
+    if (!lease.live || this.#closing.signal.aborted) {
+      await lease.end();
+      throw new Error('the lease was over before it had begun');
+    }
+    this.#owner = lease.owner;
     this.#calls = AbortSignal.any([abort, lease.lapsed]);
     lease.lapsed.addEventListener('abort', () => this.#lapsed(lease), { once: true });
     return lease;
@@ -156,10 +198,29 @@ export class Ownership {
   }
 
   #claimed(claimed: readonly Pick<Tenancy, 'subscription' | 'partition'>[]): void {
-    for (const tenant of [...this.#tenants]) {
-      const partitions = claimed.filter(({ subscription }) => subscription === tenant.subscription);
-      if (partitions.length > 0) tenant.onClaimed(partitions.map(({ partition }) => partition));
+    const before = this.#claims;
+    this.#claims = new Map();
+    for (const { subscription, partition } of claimed) {
+      const name = `${partition} ${subscription}`;
+      const count = (before.get(name) ?? 0) + 1;
+      this.#claims.set(name, count);
+      if (count < CLAIMS_IN_A_ROW) continue;
+      const holder = [...this.#tenants].find((one) => one.subscription === subscription && one.holds(partition));
+      if (holder) holder.onTaken(partition);
+      else this.#disown(subscription, partition);
     }
+  }
+
+  /** Ours by the table, and nobody's here: its release was lost. */
+  #disown(subscription: string, partition: number): void {
+    if (!this.#owner) return;
+    this.table
+      .disown(this.#owner, subscription, [partition])
+      .catch((error) => this.dependencies.log.warn({ error, subscription, partition }, 'a partition was not released'));
+  }
+
+  #withdraw(subscription: string, partitions: readonly number[]): void {
+    if (this.#owner) this.table.withdraw(this.#owner, subscription, partitions).catch(() => {});
   }
 }
 

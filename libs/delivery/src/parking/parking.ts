@@ -4,7 +4,7 @@ import type { Lane } from '../lanes/lane.js';
 import { ParkedLane } from '../lanes/parked-lane.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { FencedWriter, Work, Written } from '../store/fenced-writer.js';
-import { LANE_BATCH, type ParkedReader } from '../store/parked-reader.js';
+import type { OldestOfLane, ParkedReader } from '../store/parked-reader.js';
 import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import { writeLaneName } from './lane-name.js';
 import { rowOf } from './row-of.js';
@@ -27,7 +27,7 @@ export interface ParkingListener {
 }
 
 /** Lanes of a profile whose parked events are tried beside each other. */
-const MAX_LANES = 64;
+const MAX_LANES = 16;
 /** Until what was parked beyond the offset where reading began has been read past. */
 const READ_PAST_MS = 1_000;
 const FAULT_MS = 2_000;
@@ -90,11 +90,15 @@ export class Parking {
   again({ parked }: Lane, items: readonly Item[], delayMs: number, failure: Failure): void {
     if (!parked) return;
     const first = items[0] as Item;
-    for (const item of [...items, ...parked.lane.takeAll()]) {
+    const dropped = new Set([...items, ...parked.lane.takeAll()]);
+    for (const item of dropped) {
       parked.progress.drop(item);
       parked.writes.end();
     }
-    parked.loaded.splice(parked.loaded.indexOf(first));
+    // One behind it that was settled all the same: it stays, and is tried again with it.
+    for (const item of parked.loaded.splice(parked.loaded.indexOf(first))) {
+      if (item.settled && !dropped.has(item)) parked.writes.end();
+    }
     const { attempts, firstTriedMonotonic, record } = first;
     const triedForMs = this.dependencies.clock.monotonic() - firstTriedMonotonic;
     const { code, message } = failure;
@@ -118,6 +122,8 @@ export class Parking {
   }
 
   #count(parked: ParkedLane, more: number): void {
+    // Given up meanwhile: its next owner counts it.
+    if (!this.#lanes.has(parked)) return;
     parked.events += more;
     this.#events += more;
     this.on.changed(this.#events);
@@ -138,14 +144,15 @@ export class Parking {
     let drained: Drained = { delayMs: dueInMs };
     while (drained !== 'empty' && !released.aborted) {
       await parked.sleep(drained.delayMs);
-      drained = await this.#turns.run(() => this.#drain(parked));
+      if (!released.aborted) drained = await this.#turns.run(() => this.#drain(parked));
     }
     parked.progress.parkedLanes.delete(parked);
-    this.#lanes.delete(parked);
     this.#count(parked, -parked.events);
+    this.#lanes.delete(parked);
     parked.lane.parked = null;
     for (const item of parked.held.splice(0)) parked.lane.push(item);
-    this.on.ready(parked.lane);
+    // Given up, it may still stand among what is ready: it is dropped there.
+    if (!released.aborted) this.on.ready(parked.lane);
   }
 
   async #drain(parked: ParkedLane): Promise<Drained> {
@@ -155,18 +162,21 @@ export class Parking {
       if (progress.released.aborted) return 'empty';
       // What stands before it was read, and so is in the store by now: nothing older of this lane can still come.
       const { position } = progress;
-      const rows = await this.#oldest(parked);
-      if (rows === null) return { delayMs: FAULT_MS };
+      const oldest = await this.#oldest(parked);
+      if (oldest === null) return { delayMs: FAULT_MS };
+      const { rows, last } = oldest;
       if (progress.released.aborted) return 'empty';
       const readable = rows.filter(({ record }) => record.offset < position);
       if (readable.length === 0) {
         parked.readingPast = rows.length > 0;
         if (parked.readingPast) return { delayMs: READ_PAST_MS };
         if (parked.writes.any) continue;
+        // What comes from now on is not stored any more.
+        parked.holding = true;
         return 'empty';
       }
       parked.readingPast = false;
-      parked.holding ||= rows.length < LANE_BATCH && readable.length === rows.length;
+      parked.holding ||= last && readable.length === rows.length;
       const end = parked.ended();
       lane.unshift(readable.map((row) => this.#restore(parked, row)));
       this.on.ready(lane);
@@ -175,7 +185,7 @@ export class Parking {
     }
   }
 
-  async #oldest({ progress, name }: ParkedLane): Promise<readonly ParkedRow[] | null> {
+  async #oldest({ progress, name }: ParkedLane): Promise<OldestOfLane | null> {
     const { reader, log } = this.dependencies;
     try {
       return await reader.oldest({ tenancy: progress.tenure, profile: this.profile, lane: name });

@@ -1,6 +1,8 @@
+import { Fifo } from '../lanes/fifo.js';
+
 /** Lets so many work beside each other; the others wait for their turn, in order. */
 export class Turns {
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Fifo<() => void>();
 
   constructor(private free: number) {}
 

@@ -61,17 +61,19 @@ export class Settler {
     if (item.over) return;
     const { deadLetters, runs, clock } = this.dependencies;
     const now = clock.now();
+    // All that may fail first: what is concluded has to be reported.
+    const letter =
+      verdict.status === 'dead' || verdict.status === 'uncertain' ? deadLetterRecord(item, verdict, now) : null;
+    const result = report ? resultOf(item, verdict, this.dependencies.source, now) : null;
+    const record = result && resultRecord(item, result);
     item.progress.conclude(item);
     if (this.#toRuns(item, verdict)) runs.add(summarize(item, verdict, now));
-    if (verdict.status === 'dead' || verdict.status === 'uncertain')
-      deadLetters.add(deadLetterRecord(item, verdict, now), item);
-    if (report) this.#report(item, verdict, now);
+    if (letter) deadLetters.add(letter, item);
+    if (result && record) this.#report(item, verdict, result, record);
     if (item.unacknowledged === 0) item.progress.settle(item);
   }
 
-  #report(item: Item, verdict: Verdict, now: number): void {
-    const result = resultOf(item, verdict, this.dependencies.source, now);
-    const record = resultRecord(item, result);
+  #report(item: Item, verdict: Verdict, result: CloudEvent, record: OutgoingRecord): void {
     if (fitsTopic(record)) this.#send(record, item);
     // A failure is told in words; whoever needs more of them than a record takes has the dead letter.
     else if (verdict.status !== 'succeeded') this.#send(withoutData(item, result, omitted), item);

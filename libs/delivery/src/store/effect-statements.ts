@@ -13,7 +13,10 @@ export interface EffectIntent {
 
 export interface EffectOutcome {
   readonly runId: string;
-  readonly outcome: RecordedOutcome;
+  /** Only the call whose intent stands may end it. */
+  readonly call: string;
+  /** Null where nothing has happened: the next attempt is a first one. */
+  readonly outcome: RecordedOutcome | null;
 }
 
 /** How a run went, as a repetition of it answers. */
@@ -21,65 +24,116 @@ export type RecordedOutcome =
   | { readonly status: 'succeeded'; readonly output?: unknown; readonly omitted?: true }
   | { readonly status: 'dead' | 'uncertain'; readonly failure: Failure };
 
-/** How a run stands: its call may be made (`mine`), it was carried out before, or a call was begun of which no end is known. */
+/**
+ * How a run stands: its call may be made (`mine`), another call of it is under way with a process that is alive (`theirs`), a call
+ * was begun of which no end is known (`unknown`), or it was carried out before.
+ */
 export type Effect =
-  | { readonly state: 'mine' | 'unknown' }
+  | { readonly state: 'mine' | 'unknown'; readonly outcome?: never }
+  | { readonly state: 'theirs'; readonly owner: string; readonly outcome?: never }
   | { readonly state: 'known'; readonly outcome: RecordedOutcome };
 
 const INTEND = `
-  INSERT INTO effects AS known (run_id, call)
-  SELECT run_id, call FROM unnest($1::text[], $2::text[], $3::boolean[]) AS intent (run_id, call, again)
+  INSERT INTO effects (run_id, call, owner)
+  SELECT run_id, call, owner FROM unnest($1::text[], $2::text[], $3::text[]) AS intent (run_id, call, owner)
   ORDER BY run_id
   ON CONFLICT (run_id) DO NOTHING`;
 
+/** A call that is under way is not taken over, whatever the profile says. */
 const INTEND_AGAIN = `
-  UPDATE effects SET call = intent.call, outcome = NULL, ended_at = NULL
-  FROM unnest($1::text[], $2::text[], $3::boolean[]) AS intent (run_id, call, again)
-  WHERE effects.run_id = intent.run_id AND intent.again AND (effects.outcome IS NULL OR effects.outcome ->> 'status' = 'uncertain')`;
+  UPDATE effects SET call = intent.call, owner = intent.owner, status = NULL, outcome = NULL, ended_at = NULL
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS intent (run_id, call, owner)
+  WHERE effects.run_id = intent.run_id AND (effects.status = 'uncertain' OR (effects.status IS NULL
+    AND NOT EXISTS (SELECT FROM owners WHERE id = effects.owner AND lease_until > clock_timestamp())))`;
+
+const STANDING = `
+  SELECT run_id, call, owner, outcome,
+    EXISTS (SELECT FROM owners WHERE id = effects.owner AND lease_until > clock_timestamp()) AS alive
+  FROM effects WHERE run_id = ANY ($1)`;
 
 const CONCLUDE = `
-  UPDATE effects SET outcome = ended.outcome, ended_at = clock_timestamp()
-  FROM unnest($1::text[], $2::jsonb[]) AS ended (run_id, outcome)
-  WHERE effects.run_id = ended.run_id`;
+  UPDATE effects SET status = ended.status, outcome = ended.outcome, ended_at = clock_timestamp()
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS ended (run_id, call, status, outcome)
+  WHERE effects.run_id = ended.run_id AND effects.call = ended.call`;
 
-/** Writes intents and outcomes; how the runs stand of which there are intents. */
+const FORGET = `
+  DELETE FROM effects USING unnest($1::text[], $2::text[]) AS nothing (run_id, call)
+  WHERE effects.run_id = nothing.run_id AND effects.call = nothing.call`;
+
+interface Row {
+  run_id: string;
+  call: string;
+  owner: string;
+  outcome: string | null;
+  alive: boolean;
+}
+
+/** Writes outcomes and intents; per request how the runs stand of which it has intents, in their order. */
 export async function writeEffects(
   transaction: EntityManager,
   requests: readonly TenuredWork[],
-): Promise<ReadonlyMap<string, Effect>> {
-  const outcomes = requests.flatMap(({ work }) => work.outcomes ?? []);
-  if (outcomes.length > 0) {
-    await transaction.query(CONCLUDE, [
-      outcomes.map(({ runId }) => runId),
-      outcomes.map(({ outcome }) => JSON.stringify(outcome)),
-    ]);
-  }
-  const forgotten = requests.flatMap(({ work }) => work.forget ?? []);
-  if (forgotten.length > 0) await transaction.query('DELETE FROM effects WHERE run_id = ANY ($1)', [forgotten]);
-  return intend(
+): Promise<ReadonlyMap<TenuredWork, readonly Effect[]>> {
+  await conclude(
     transaction,
-    requests.flatMap(({ work }) => work.intents ?? []),
+    requests.flatMap(({ work }) => work.outcomes ?? []),
+  );
+  const intents = requests.flatMap(({ tenure, work }) =>
+    (work.intents ?? []).map((intent) => ({ ...intent, owner: tenure.owner })),
+  );
+  if (intents.length === 0) return new Map();
+  await intend(transaction, INTEND, intents);
+  const again = intents.filter((intent) => intent.again);
+  if (again.length > 0) await intend(transaction, INTEND_AGAIN, again);
+  const rows: Row[] = await transaction.query(STANDING, [intents.map(({ runId }) => runId)]);
+  const byRun = new Map(rows.map((row) => [row.run_id, row]));
+  return new Map(
+    requests.map((request) => [
+      request,
+      (request.work.intents ?? []).map(({ runId, call }) => standing(byRun.get(runId), call)),
+    ]),
   );
 }
 
-async function intend(
-  transaction: EntityManager,
-  intents: readonly EffectIntent[],
+/** How runs stand, without an intent: those that there is nothing of are left out. */
+export async function readEffects(
+  manager: Pick<EntityManager, 'query'>,
+  runIds: readonly string[],
 ): Promise<ReadonlyMap<string, Effect>> {
-  if (intents.length === 0) return new Map();
-  const runIds = intents.map(({ runId }) => runId);
-  const values = [runIds, intents.map(({ call }) => call), intents.map(({ again }) => again)];
-  await transaction.query(INTEND, values);
-  if (intents.some(({ again }) => again)) await transaction.query(INTEND_AGAIN, values);
-  const sql = 'SELECT run_id, call, outcome FROM effects WHERE run_id = ANY ($1)';
-  const rows: { run_id: string; call: string; outcome: RecordedOutcome | null }[] = await transaction.query(sql, [
-    runIds,
+  const rows: Row[] = await manager.query(STANDING, [runIds]);
+  return new Map(rows.map((row) => [row.run_id, standing(row, '')]));
+}
+
+function standing(row: Row | undefined, call: string): Effect {
+  if (!row) return { state: 'unknown' };
+  if (row.outcome !== null) return { state: 'known', outcome: JSON.parse(row.outcome) as RecordedOutcome };
+  if (row.call === call) return { state: 'mine' };
+  return row.alive ? { state: 'theirs', owner: row.owner } : { state: 'unknown' };
+}
+
+function intend(
+  transaction: EntityManager,
+  sql: string,
+  intents: readonly (EffectIntent & { readonly owner: string })[],
+): Promise<unknown> {
+  return transaction.query(sql, [
+    intents.map(({ runId }) => runId),
+    intents.map(({ call }) => call),
+    intents.map(({ owner }) => owner),
   ]);
-  const calls = new Map(intents.map(({ runId, call }) => [runId, call]));
-  return new Map(
-    rows.map(({ run_id, call, outcome }): [string, Effect] => {
-      if (outcome) return [run_id, { state: 'known', outcome }];
-      return [run_id, { state: calls.get(run_id) === call ? 'mine' : 'unknown' }];
-    }),
-  );
+}
+
+async function conclude(transaction: EntityManager, ends: readonly EffectOutcome[]): Promise<void> {
+  const ended = ends.filter(({ outcome }) => outcome !== null);
+  if (ended.length > 0) {
+    await transaction.query(CONCLUDE, [
+      ended.map(({ runId }) => runId),
+      ended.map(({ call }) => call),
+      ended.map(({ outcome }) => outcome?.status),
+      // As text: jsonb holds no zero character, and nobody asks for what is inside.
+      ended.map(({ outcome }) => JSON.stringify(outcome)),
+    ]);
+  }
+  const nothing = ends.filter(({ outcome }) => outcome === null);
+  if (nothing.length === 0) return;
+  await transaction.query(FORGET, [nothing.map(({ runId }) => runId), nothing.map(({ call }) => call)]);
 }

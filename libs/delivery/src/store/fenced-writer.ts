@@ -17,16 +17,14 @@ export interface Work {
   readonly remove?: readonly number[];
   readonly intents?: readonly EffectIntent[];
   readonly outcomes?: readonly EffectOutcome[];
-  /** Runs of which nothing has happened: their next attempt is a first one. */
-  readonly forget?: readonly string[];
   readonly seen?: readonly SeenEvent[];
 }
 
 export interface Written {
   /** Parked events that were not there before. */
   readonly parked: number;
-  /** How the runs stand whose intents were written: by run id. */
-  readonly effects: ReadonlyMap<string, Effect>;
+  /** How the runs stand whose intents were written, in their order. */
+  readonly effects: readonly Effect[];
 }
 
 export interface TenuredWork {
@@ -53,6 +51,8 @@ export class FencedWriter {
   constructor(
     private readonly store: DeliveryStore,
     private readonly dependencies: { readonly log: Log; readonly clock: Clock },
+    /** A write was refused, since the partition has another owner. */
+    private readonly onRefused: (tenure: Tenure) => void = () => {},
   ) {
     this.#grouped = new Grouped((requests) => this.#writeAll(requests), weigh);
   }
@@ -68,9 +68,11 @@ export class FencedWriter {
       if (live.length === 0) return requests.map(({ tenure }) => notOwner(tenure));
       try {
         const written = await this.store.dataSource.transaction((transaction) => writeWithin(transaction, live));
-        return requests.map((request) => written.get(request) ?? notOwner(request.tenure));
+        return requests.map((request) => written.get(request) ?? this.#refuse(request));
       } catch (error) {
-        if (!mayPass(error)) return requests.length === 1 ? [error as Error] : this.#writeApart(requests);
+        const alone = requests.length === 1;
+        if (!alone && (tookTooLong(error) || !mayPass(error))) return this.#writeApart(requests);
+        if (!mayPass(error)) return [error as Error];
         this.dependencies.log.warn(
           { error, writes: live.length },
           "the service's database does not take writes, trying again",
@@ -78,6 +80,11 @@ export class FencedWriter {
         await this.dependencies.clock.sleep(RETRY_MS);
       }
     }
+  }
+
+  #refuse({ tenure }: TenuredWork): Error {
+    if (tenure.lease.live) queueMicrotask(() => this.onRefused(tenure));
+    return notOwner(tenure);
   }
 
   /** One that the database refuses must not keep the others back. */
@@ -95,7 +102,9 @@ async function writeWithin(
   const parked = await writeParked(transaction, owned);
   const effects = await writeEffects(transaction, owned);
   await writeSeen(transaction, owned);
-  return new Map(owned.map((request) => [request, { parked: parked.get(request) ?? 0, effects }]));
+  return new Map(
+    owned.map((request) => [request, { parked: parked.get(request) ?? 0, effects: effects.get(request) ?? [] }]),
+  );
 }
 
 /** Those whose tenure is the current one. */
@@ -121,8 +130,12 @@ async function lockOwned(
 
 const weigh = ({ work }: TenuredWork): number => (work.park ?? []).reduce((sum, row) => sum + sizeOfRow(row), 100);
 
-/** Away, starting or stopping, a conflict with another transaction, or without room: classes 08, 40, 53, 57. */
+/** Ended by the server after the statement's time; less at once may do. */
+const tookTooLong = (error: unknown): boolean => (error as { code?: unknown }).code === '57014';
+
+/** Away, starting or stopping, read-only for now, a conflict with another transaction, or without room. */
 function mayPass(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return isUnreachable(error) || (typeof code === 'string' && /^(40|53|55|57)/.test(code));
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (isUnreachable(error) || /read timeout/i.test(String(message))) return true;
+  return typeof code === 'string' && /^(40|53|55|57|25006)/.test(code);
 }

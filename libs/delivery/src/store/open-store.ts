@@ -6,6 +6,8 @@ import { CreateDelivery1764100000000 } from './migrations/1764100000000-create-d
 /** The engine's tables in the database of one service. */
 export interface DeliveryStore {
   readonly dataSource: DataSource;
+  /** Connections of their own for what must not wait for anything: the lease. */
+  readonly leases: DataSource;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -21,25 +23,35 @@ export interface DeliveryStoreOptions {
   readonly log: Log;
 }
 
-/** Short, since a lease is not renewed meanwhile. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** So short that another try fits into a lease, on another connection. */
+const LEASE_TIMEOUT_MS = 2_000;
+const LEASE_CONNECTIONS = 2;
 
 /** Makes or brings up to date the engine's tables. Throws what `openDatabase` of the persistence library throws. */
 export async function openDeliveryStore(options: DeliveryStoreOptions): Promise<DeliveryStore> {
   const { url, schema, service, poolSize, log } = options;
-  const database = await openDatabase({
+  const shared = {
     url,
     schema,
     applicationName: service,
-    poolSize,
-    statementTimeout: STATEMENT_TIMEOUT_MS,
     entities: [],
     migrations: [CreateDelivery1764100000000],
     log,
+  };
+  const database = await openDatabase({ ...shared, poolSize, statementTimeout: STATEMENT_TIMEOUT_MS });
+  const leases = await openDatabase({
+    ...shared,
+    poolSize: LEASE_CONNECTIONS,
+    statementTimeout: LEASE_TIMEOUT_MS,
+  }).catch(async (error) => {
+    await database.close();
+    throw error;
   });
   return {
     dataSource: database.dataSource,
+    leases: leases.dataSource,
     ping: async () => void (await database.dataSource.query('SELECT 1')),
-    close: () => database.close(),
+    close: async () => void (await Promise.all([database.close(), leases.close()])),
   };
 }

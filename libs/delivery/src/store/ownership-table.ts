@@ -20,7 +20,7 @@ export class OwnershipTable {
     const sql = `
       WITH gone AS (DELETE FROM owners WHERE lease_until < clock_timestamp() - interval '1 day')
       INSERT INTO owners (id, lease_until) VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')`;
-    await this.store.dataSource.query(sql, [owner, leaseMs]);
+    await this.store.leases.query(sql, [owner, leaseMs]);
   }
 
   /** False when the lease had run out: then it is over for good, since another may have taken what the owner had. */
@@ -28,7 +28,7 @@ export class OwnershipTable {
     const sql = `
       UPDATE owners SET lease_until = clock_timestamp() + $2 * interval '1 millisecond'
       WHERE id = $1 AND lease_until > clock_timestamp() RETURNING 1`;
-    const [rows] = await this.store.dataSource.query(sql, [owner, leaseMs]);
+    const [rows] = await this.store.leases.query(sql, [owner, leaseMs]);
     return rows.length === 1;
   }
 
@@ -37,7 +37,7 @@ export class OwnershipTable {
     const sql = `
       SELECT subscription, partition FROM owned_partitions
       WHERE owner = $1 AND claimant IS NOT NULL AND claimant <> $1 AND claimed_until > clock_timestamp()`;
-    return this.store.dataSource.query(sql, [owner]);
+    return this.store.leases.query(sql, [owner]);
   }
 
   /** Says who waits for these partitions. The newest assignment is right, so a `first` claim takes precedence over an older one. */
@@ -50,13 +50,16 @@ export class OwnershipTable {
     await this.store.dataSource.query(sql, [subscription, owner, partitions, first]);
   }
 
-  /** Takes what of its claims nobody owns (any more), under the next epoch. */
+  /**
+   * Takes what of its claims nobody owns (any more), under the next epoch. What is its own by the table it had released without
+   * success, or taken without learning so.
+   */
   async take(owner: string, subscription: string, partitions: readonly number[]): Promise<readonly Tenancy[]> {
     const sql = `
       UPDATE owned_partitions AS mine
       SET owner = $2, epoch = epoch + 1, claimant = NULL, claimed_until = NULL
       WHERE subscription = $1 AND partition = ANY ($3::integer[]) AND claimant = $2
-        AND NOT EXISTS (SELECT FROM owners WHERE id = mine.owner AND lease_until > clock_timestamp())
+        AND (owner = $2 OR NOT EXISTS (SELECT FROM owners WHERE id = mine.owner AND lease_until > clock_timestamp()))
       RETURNING partition, epoch`;
     const [rows] = await this.store.dataSource.query(sql, [subscription, owner, partitions]);
     return rows.map((row: { partition: number; epoch: string }) => ({
@@ -73,6 +76,22 @@ export class OwnershipTable {
       UPDATE owned_partitions SET owner = NULL
       WHERE subscription = $1 AND partition = $2 AND owner = $3 AND epoch = $4`;
     await this.store.dataSource.query(sql, [subscription, partition, owner, epoch]);
+  }
+
+  /** Gives back what this owner has by the table and does not hold. */
+  async disown(owner: string, subscription: string, partitions: readonly number[]): Promise<void> {
+    const sql = `
+      UPDATE owned_partitions SET owner = NULL
+      WHERE subscription = $1 AND owner = $2 AND partition = ANY ($3::integer[])`;
+    await this.store.dataSource.query(sql, [subscription, owner, partitions]);
+  }
+
+  /** No longer waits for these. */
+  async withdraw(owner: string, subscription: string, partitions: readonly number[]): Promise<void> {
+    const sql = `
+      UPDATE owned_partitions SET claimant = NULL, claimed_until = NULL
+      WHERE subscription = $1 AND claimant = $2 AND partition = ANY ($3::integer[])`;
+    await this.store.dataSource.query(sql, [subscription, owner, partitions]);
   }
 
   /** The owner ends; all that it has is free. */

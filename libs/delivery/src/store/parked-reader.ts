@@ -1,3 +1,4 @@
+import { Turns } from '../parking/turns.js';
 import { Grouped } from './grouped.js';
 import type { DeliveryStore } from './open-store.js';
 import type { Tenancy } from './ownership-table.js';
@@ -14,6 +15,16 @@ export interface LaneRequest {
 const LANE_WEIGHT = 256 * 1024;
 
 const LANE_BATCH = 100;
+/** The first event comes whatever its size. */
+const LANE_BYTES = 1024 * 1024;
+/** A partition of which much is parked takes long: the connections are needed for more. */
+const FINDS_AT_ONCE = 2;
+
+/** The oldest events of a lane; `last`: there are no more. */
+export interface OldestOfLane {
+  readonly rows: readonly ParkedRow[];
+  readonly last: boolean;
+}
 
 interface Row {
   place: number;
@@ -24,33 +35,40 @@ interface Row {
   headers: string[][];
   attempts: number;
   tried_for: number | null;
-  code: string | null;
-  message: string | null;
+  /** Of which these are the first. */
+  found: number;
 }
 
 const OLDEST = `
   SELECT wanted.place::integer, oldest.* FROM unnest($1::text[], $2::integer[], $3::text[], $4::bytea[])
     WITH ORDINALITY AS wanted (subscription, partition, profile, lane, place)
   CROSS JOIN LATERAL (
-    SELECT record_offset, recorded_at, key, value, headers, attempts, code, message,
-      extract(epoch FROM clock_timestamp() - first_tried_at)::float8 * 1000 AS tried_for
-    FROM parked_events AS parked
-    WHERE (parked.subscription, parked.partition, parked.profile, parked.lane)
-      = (wanted.subscription, wanted.partition, wanted.profile, wanted.lane)
-    ORDER BY record_offset LIMIT $5
+    SELECT * FROM (
+      SELECT *, count(*) OVER ()::integer AS found, sum(bytes) OVER (ORDER BY record_offset) - bytes AS bytes_before
+      FROM (
+        SELECT record_offset, recorded_at, key, value, headers, attempts,
+          coalesce(octet_length(value), 0) + octet_length(headers::text) AS bytes,
+          extract(epoch FROM clock_timestamp() - first_tried_at)::float8 * 1000 AS tried_for
+        FROM parked_events AS parked
+        WHERE (parked.subscription, parked.partition, parked.profile, parked.lane)
+          = (wanted.subscription, wanted.partition, wanted.profile, wanted.lane)
+        ORDER BY record_offset LIMIT $5
+      ) AS first
+    ) AS measured
+    WHERE bytes_before < ${LANE_BYTES}
   ) AS oldest
   ORDER BY place, record_offset`;
 
 const LANES = `
-  SELECT DISTINCT ON (profile, lane) profile, lane, count(*) OVER (PARTITION BY profile, lane)::integer AS events,
-    max(record_offset) OVER (PARTITION BY profile, lane) AS newest,
-    greatest(0, coalesce(extract(epoch FROM due_at - clock_timestamp())::float8 * 1000, 0)) AS "dueInMs"
+  SELECT profile, lane, count(*)::integer AS events, max(record_offset) AS newest,
+    greatest(0, coalesce(extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000, 0)) AS "dueInMs"
   FROM parked_events WHERE subscription = $1 AND partition = $2
-  ORDER BY profile, lane, record_offset`;
+  GROUP BY profile, lane`;
 
 /** Reads what is parked. */
 export class ParkedReader {
-  readonly #grouped: Grouped<LaneRequest, readonly ParkedRow[]>;
+  readonly #grouped: Grouped<LaneRequest, OldestOfLane>;
+  readonly #finding = new Turns(FINDS_AT_ONCE);
 
   constructor(
     private readonly store: DeliveryStore,
@@ -65,20 +83,20 @@ export class ParkedReader {
 
   /** What is parked of a partition: its lanes, and its highest offset (-1: none). */
   async find({ subscription, partition }: Tenancy): Promise<{ lanes: readonly ParkedLaneFound[]; newest: number }> {
-    const rows: (ParkedLaneFound & { newest: string })[] = await this.store.dataSource.query(LANES, [
-      subscription,
-      partition,
-    ]);
+    const rows: (ParkedLaneFound & { newest: string })[] = await this.#finding.run(() =>
+      this.store.dataSource.query(LANES, [subscription, partition]),
+    );
     return { lanes: rows, newest: rows.reduce((newest, row) => Math.max(newest, Number(row.newest)), -1) };
   }
 
-  /** The oldest events of a lane, up to `laneBatch`. */
-  oldest(request: LaneRequest): Promise<readonly ParkedRow[]> {
+  /** The oldest events of a lane, up to `laneBatch` and about a megabyte. */
+  oldest(request: LaneRequest): Promise<OldestOfLane> {
     return this.#grouped.ask(request);
   }
 
-  async #oldest(requests: readonly LaneRequest[]): Promise<readonly (readonly ParkedRow[])[]> {
+  async #oldest(requests: readonly LaneRequest[]): Promise<readonly OldestOfLane[]> {
     const found: ParkedRow[][] = requests.map(() => []);
+    const counts = requests.map(() => 0);
     const rows: Row[] = await this.store.dataSource.query(OLDEST, [
       requests.map(({ tenancy }) => tenancy.subscription),
       requests.map(({ tenancy }) => tenancy.partition),
@@ -87,24 +105,29 @@ export class ParkedReader {
       this.laneBatch,
     ]);
     for (const row of rows) {
-      const { profile, lane } = requests[row.place - 1] as LaneRequest;
-      found[row.place - 1]?.push({
-        profile,
-        lane,
-        record: {
-          offset: Number(row.record_offset),
-          timestamp: Number(row.recorded_at),
-          key: row.key,
-          value: row.value,
-          headers: readHeaders(row.headers),
-        },
-        attempts: row.attempts,
-        triedForMs: row.tried_for,
-        dueInMs: null,
-        code: row.code,
-        message: row.message,
-      });
+      found[row.place - 1]?.push(rowOf(row, requests[row.place - 1] as LaneRequest));
+      counts[row.place - 1] = row.found;
     }
-    return found;
+    return found.map((mine, index) => ({
+      rows: mine,
+      last: mine.length === counts[index] && mine.length < this.laneBatch,
+    }));
   }
 }
+
+const rowOf = (row: Row, { profile, lane }: LaneRequest): ParkedRow => ({
+  profile,
+  lane,
+  record: {
+    offset: Number(row.record_offset),
+    timestamp: Number(row.recorded_at),
+    key: row.key,
+    value: row.value,
+    headers: readHeaders(row.headers),
+  },
+  attempts: row.attempts,
+  triedForMs: row.tried_for,
+  dueInMs: null,
+  code: null,
+  message: null,
+});

@@ -11,7 +11,12 @@ const INSERT = `
     $10::integer[], $11::float8[], $12::float8[], $13::text[], $14::text[])
     AS parked (subscription, partition, record_offset, profile, lane, recorded_at, key, value, headers, attempts, tried_for, due_in,
       code, message)
-  ON CONFLICT DO NOTHING
+  -- Another record with the offset of an old one: its topic was made anew.
+  ON CONFLICT (subscription, partition, record_offset) DO UPDATE SET profile = EXCLUDED.profile, lane = EXCLUDED.lane,
+    recorded_at = EXCLUDED.recorded_at, key = EXCLUDED.key, value = EXCLUDED.value, headers = EXCLUDED.headers,
+    attempts = EXCLUDED.attempts, first_tried_at = EXCLUDED.first_tried_at, due_at = EXCLUDED.due_at, code = EXCLUDED.code,
+    message = EXCLUDED.message
+  WHERE parked_events.recorded_at <> EXCLUDED.recorded_at
   RETURNING subscription, partition, record_offset`;
 
 const POSTPONE = `

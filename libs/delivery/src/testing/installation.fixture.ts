@@ -22,7 +22,14 @@ interface TestEvent {
 }
 
 type Limits = { records?: number; drainMs?: number; parked?: number };
-type Bent = { action?: string; policies?: object; trigger?: object; operation?: object; operations?: object };
+type Bent = {
+  action?: string;
+  credential?: string;
+  policies?: object;
+  trigger?: object;
+  operation?: object;
+  operations?: object;
+};
 
 /** An engine on a durable broker with topics of its own, with the probe as its connector. */
 export class TestInstallation {
@@ -44,8 +51,9 @@ export class TestInstallation {
     return new TestInstallation(await openBroker());
   }
 
-  async start(over: Limits = {}): Promise<void> {
+  async start(over: Limits = {}): Promise<Engine> {
     this.#engine = await this.join('one', over);
+    return this.#engine;
   }
 
   /** Another replica of the service, on the same broker and target. */
@@ -109,6 +117,7 @@ export class TestInstallation {
 
   async deploy({
     action = 'put',
+    credential,
     policies = {},
     trigger = {},
     operation = {},
@@ -120,6 +129,7 @@ export class TestInstallation {
       metadata: { name: 'p' },
       spec: {
         connector: 'probe',
+        ...(credential && { credential }),
         operations: { store: { action, mapping: { id: 'data.id', n: 'data.n' }, ...operation }, ...operations },
         triggers: [{ name: 't', topic: this.topic, from: 'earliest', operation: 'store', ...trigger }],
         policies: { retry: { for: '1h', initial: '20ms', max: '50ms' }, ...policies },

@@ -16,7 +16,7 @@ const unused = (): never => {
 };
 
 /** Of nothing that must happen once. */
-export const noEffects = { begin: unused, end: unused };
+export const noEffects = { begin: unused, end: unused, recall: unused };
 
 /** Of profiles that do not tell events apart. */
 export const noInbox = { recognise: unused, remember: unused };

@@ -35,6 +35,7 @@ export class Probe {
       put: this.#action('idempotent', false),
       pay: this.#action('once', false),
       bulk: this.#action('idempotent', true),
+      payMany: this.#action('once', true),
     },
   });
 

@@ -1,4 +1,4 @@
-import type { Assignment, Broker, Consumer, ConsumerHandlers, ReceivedRecord } from '@arkflows/messaging';
+import type { Admin, Assignment, Broker, Consumer, ConsumerHandlers, ReceivedRecord } from '@arkflows/messaging';
 
 /** A consumer whose group is what the test says: it gives and takes partitions and records when it is told to. */
 export class ScriptedConsumer implements Consumer {
@@ -47,12 +47,15 @@ const unused = (): never => {
   throw new Error('not part of this test');
 };
 
-/** A broker that hands out this one consumer. */
-export const brokerWith = (consumer: Consumer): Broker => ({
+/** A broker that hands out this one consumer, or a new one each time. */
+export const brokerWith = (
+  consumer: Consumer | (() => Consumer),
+  groupOffsets: Admin['groupOffsets'] = async () => [],
+): Broker => ({
   description: 'scripted',
-  admin: { ensureTopics: unused, describeTopic: unused, groupOffsets: async () => [] },
+  admin: { ensureTopics: unused, describeTopic: unused, groupOffsets },
   producer: unused,
-  consumer: () => consumer,
+  consumer: () => (typeof consumer === 'function' ? consumer() : consumer),
   reader: unused,
   ping: unused,
   close: unused,

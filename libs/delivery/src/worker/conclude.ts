@@ -80,6 +80,12 @@ export function conclude(
 
 /** Milliseconds until the next attempt, null when there is to be none. */
 function retryIn(item: Item, failure: Failure, { plan, clock }: ConclusionContext): number | null {
+  const delay = scheduledIn(item, failure, plan, clock);
+  // Whoever waits is told what is wrong rather than that its time is over.
+  return delay !== null && item.expiresAt !== null && clock.now() + delay >= item.expiresAt ? null : delay;
+}
+
+function scheduledIn(item: Item, failure: Failure, plan: Plan, clock: Clock): number | null {
   const elapsedMs = clock.monotonic() - item.firstTriedMonotonic;
   return plan.retry.nextDelay({
     attempt: item.attempts,

@@ -22,7 +22,7 @@ import { unroutable } from './unroutable.js';
 
 export interface WorkerDependencies extends FailedLanesDependencies {
   readonly ownership: Pick<Ownership, 'calls'>;
-  readonly effects: Pick<EffectLedger, 'begin' | 'end'>;
+  readonly effects: Pick<EffectLedger, 'begin' | 'end' | 'recall'>;
   readonly inbox: Pick<Inbox, 'recognise' | 'remember'>;
 }
 
@@ -79,14 +79,19 @@ export class ProfileWorker {
     this.#failed.wake();
   }
 
+  /** What waits is tried at once. */
+  wake(): void {
+    this.#failed.wake();
+  }
+
   /** Takes over what a former owner of the partition has parked. */
   adopt(subscription: string, progress: PartitionProgress, found: ParkedLaneFound): void {
-    const lanes = this.#lanesOf(subscription).of(progress.assignment.partition);
+    const lanes = this.#lanesOf(subscription).of(progress);
     this.#failed.adopt(lanes.of(readLaneName(found.lane)), progress, found);
   }
 
   accept(subscription: string, item: Item): void {
-    const lanes = this.#lanesOf(subscription).of(item.progress.assignment.partition);
+    const lanes = this.#lanesOf(subscription).of(item.progress);
     const lane = lanes.laneOf(item, this.plan?.ordering ?? 'key');
     if (lane.parked) this.#failed.follow(item, lane, this.plan);
     else this.#push(lane, item);
@@ -163,9 +168,18 @@ export class ProfileWorker {
     const { moves } = this.#ready;
     const lane = this.#ready.next(name);
     if (!lane) return this.#ready.moves > moves;
-    if (plan && operation) void this.#call(plan, operation, take(lane, this.#ready, operation));
+    if (plan && operation) this.#start(plan, operation, take(lane, this.#ready, operation));
     else this.#giveUp(lane);
     return true;
+  }
+
+  #start(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): void {
+    this.#call(plan, operation, shares).catch((error) =>
+      this.dependencies.log.error(
+        { error, profile: this.profile },
+        'a fault of the engine: what it was about is left unsettled',
+      ),
+    );
   }
 
   async #call(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): Promise<void> {

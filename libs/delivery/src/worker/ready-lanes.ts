@@ -1,9 +1,9 @@
+import { Fifo } from '../lanes/fifo.js';
 import type { Lane } from '../lanes/lane.js';
-import { LaneQueue } from './lane-queue.js';
 
 /** Lanes whose first item may be tried, by the operation that it leads to. */
 export class ReadyLanes {
-  readonly #byOperation = new Map<string, LaneQueue>();
+  readonly #byOperation = new Map<string, Fifo<Lane>>();
 
   constructor(
     /** The partition of a lane that was halted is here again, or given up. */
@@ -39,7 +39,7 @@ export class ReadyLanes {
     const { operation } = first.route;
     let queue = this.#byOperation.get(operation);
     if (!queue) {
-      queue = new LaneQueue();
+      queue = new Fifo<Lane>();
       this.#byOperation.set(operation, queue);
     }
     queue.push(lane);
@@ -54,6 +54,8 @@ export class ReadyLanes {
   next(operation: string): Lane | null {
     const queue = this.#byOperation.get(operation);
     for (let lane = queue?.shift(); lane; lane = queue?.shift()) {
+      // Adopted or parked meanwhile.
+      if (lane.state !== 'ready') continue;
       if (lane.first?.route.operation === operation && mayBegin(lane)) return lane;
       this.moves++;
       this.add(lane);

@@ -7,7 +7,8 @@ const DEPLOYMENT_GRACE_MS = 5_000;
 
 /** What becomes of an event whose operation is not there: milliseconds to wait for a deployment, then its failure. */
 export function unroutable(item: Item, profile: string, plan: Plan | null, monotonic: number): number | Failure {
-  item.unroutableSince ||= monotonic;
+  // What is behind it in its lane has waited as long.
+  for (let waiting: Item | null = item; waiting; waiting = waiting.nextInLane) waiting.unroutableSince ||= monotonic;
   const left = DEPLOYMENT_GRACE_MS - (monotonic - item.unroutableSince);
   if (left > 0) return left;
   const missing = plan ? `no operation '${item.route.operation}'` : 'no deployment';

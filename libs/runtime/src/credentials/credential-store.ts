@@ -16,6 +16,8 @@ export interface CredentialStoreOptions {
   readonly topics: EnvironmentTopics;
   readonly broker: Broker;
   readonly log: Log;
+  /** Told of each credential that can be read from now on, or has a new version. */
+  readonly onChange: (namespace: string, name: string) => void;
 }
 
 /** The credentials that the gateway published for this family, as they are now. They are opened in memory only. */
@@ -76,7 +78,10 @@ export class CredentialStore {
     if (!message) return this.options.log.warn({ credential: key }, 'a published credential cannot be read');
     const { version, jwe } = message;
     const failure = await this.#vault.put(key, { version, jwe, context: credentialContext(key, version) });
-    if (!failure) return;
+    if (!failure) {
+      const [, namespace = '', name = ''] = key.split('/');
+      return this.options.onChange(namespace, name);
+    }
     this.options.log.warn(
       { credential: key, version, reason: failure.message },
       'a credential cannot be decrypted; the gateway encrypts it anew when it has read the key of this family',

@@ -10,6 +10,8 @@ import { DirectoryCredentials } from './directory-credentials.js';
 export interface Credentials {
   /** The credential of this name as it is now. Throws ArkError CREDENTIAL_MISSING. */
   read(namespace: string, name: string): Promise<unknown>;
+  /** `listener` is told when a stored credential has a new version, or is there now. */
+  follow(listener: (namespace: string, name: string) => void): void;
 }
 
 type Context = Pick<ServiceContext, 'log' | 'health' | 'onStop'>;
@@ -26,8 +28,13 @@ interface Place extends CredentialsConfig {
  */
 export async function openCredentials(context: Context, place: Place): Promise<Credentials> {
   const directory = place.directory === undefined ? undefined : new DirectoryCredentials(place.directory, context.log);
-  const store = place.familyKey === undefined ? undefined : await openStore(context, place, place.familyKey);
+  const listeners = new Set<Parameters<Credentials['follow']>[0]>();
+  const onChange = (namespace: string, name: string) => {
+    for (const listener of listeners) listener(namespace, name);
+  };
+  const store = place.familyKey === undefined ? undefined : await openStore(context, place, place.familyKey, onChange);
   return {
+    follow: (listener) => void listeners.add(listener),
     read: async (namespace, name) => {
       const stored = store?.read(namespace, name);
       if (stored) return stored.value;
@@ -44,12 +51,13 @@ async function openStore(
   { log, health, onStop }: Context,
   { family, topics, broker }: Place,
   keyText: string,
+  onChange: (namespace: string, name: string) => void,
 ): Promise<CredentialStore> {
   const state = health.component('credentials');
   const key = await FamilyKey.from(keyText);
   await broker.admin.ensureTopics([topics.controlKeys(), topics.controlCredentials()]);
   if (await announceFamilyKey(broker, topics, family, key)) log.debug({ family, key: key.id }, 'family key announced');
-  const store = new CredentialStore({ family, key, topics, broker, log });
+  const store = new CredentialStore({ family, key, topics, broker, log, onChange });
   onStop(`${family} credentials`, () => store.close());
   await store.start();
   state.up();

@@ -79,6 +79,7 @@ export async function startIntegration(
     metrics,
     clock,
   });
+  held.follow((namespace, name) => engine.credentialChanged(namespace, name));
   deployments.up();
   context.onStop(`${family} engine`, () => engine.stop());
   void watch('broker', () => broker.ping(), { log, clock, health, signal });

@@ -26,8 +26,8 @@ export class CreateDelivery1764100000000 implements MigrationInterface {
         partition      integer NOT NULL,
         record_offset  bigint  NOT NULL,
         profile        text    NOT NULL,
-        -- What keeps its events in order; null: it has no order.
-        lane           bytea,
+        -- What keeps its events in order.
+        lane           bytea   NOT NULL,
         -- The record as it was read.
         recorded_at    bigint  NOT NULL,
         key            bytea,
@@ -49,7 +49,11 @@ export class CreateDelivery1764100000000 implements MigrationInterface {
         run_id   text PRIMARY KEY,
         -- The call that the intent is of.
         call     text NOT NULL,
-        outcome  jsonb,
+        -- Of the process that makes it.
+        owner    text NOT NULL,
+        status   text,
+        -- JSON; text, since jsonb holds no zero character.
+        outcome  text,
         began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         ended_at timestamptz
       );
