@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@arkflows/contracts';
+import { Turns } from '../parking/turns.js';
 import { OwnershipTable, type Tenancy } from '../store/ownership-table.js';
 import { Lease } from './lease.js';
 
@@ -35,6 +36,8 @@ const RELEASE_RETRY_MS = 300;
  */
 export class Ownership {
   readonly #tenants = new Set<Tenant>();
+  /** Of each subscription, to take what it wants. */
+  readonly #turns = new Map<string, Turns>();
   readonly #closing = new AbortController();
   /** How often in a row a claim was seen. */
   #claims = new Map<string, number>();
@@ -77,6 +80,7 @@ export class Ownership {
 
   leave(tenant: Tenant): void {
     this.#tenants.delete(tenant);
+    this.#turns.delete(tenant.subscription);
   }
 
   /**
@@ -99,11 +103,9 @@ export class Ownership {
       if (gone.length > 0) this.#withdraw(subscription, gone);
       if (missing.size === 0 || this.#closing.signal.aborted) return;
       try {
-        const taken = await this.#take(subscription, [...missing.keys()], first);
+        const kept = await this.#turnsOf(subscription).run(() => this.#takeWanted(subscription, missing, first));
         first = false;
-        for (const { partition } of taken) missing.delete(partition);
-        const [kept, unwanted] = split(taken, ({ partition }) => !wanted.get(partition)?.aborted);
-        await Promise.all(unwanted.map((tenure) => this.release(tenure)));
+        for (const { partition } of kept) missing.delete(partition);
         await this.#hand(kept, onTaken, (error) => {
           for (const { partition } of kept) missing.set(partition, wanted.get(partition) as AbortSignal);
           onWaiting(error);
@@ -141,6 +143,26 @@ export class Ownership {
     this.#closing.abort(new Error('closing'));
     const lease = await this.#lease?.catch(() => null);
     await lease?.end().catch(() => {});
+  }
+
+  /** One after the other: a take that is not wanted any more must not come after that of a later assignment, and undo it. */
+  #turnsOf(subscription: string): Turns {
+    const turns = this.#turns.get(subscription) ?? new Turns(1);
+    this.#turns.set(subscription, turns);
+    return turns;
+  }
+
+  async #takeWanted(
+    subscription: string,
+    missing: ReadonlyMap<number, AbortSignal>,
+    first: boolean,
+  ): Promise<readonly Tenure[]> {
+    const wanted = [...missing].filter(([, signal]) => !signal.aborted).map(([partition]) => partition);
+    if (wanted.length === 0) return [];
+    const taken = await this.#take(subscription, wanted, first);
+    const [kept, unwanted] = split(taken, ({ partition }) => !missing.get(partition)?.aborted);
+    await Promise.all(unwanted.map((tenure) => this.release(tenure)));
+    return kept;
   }
 
   async #take(subscription: string, partitions: readonly number[], first: boolean): Promise<readonly Tenure[]> {

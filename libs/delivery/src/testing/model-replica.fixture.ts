@@ -71,7 +71,7 @@ export class ModelReplica {
     });
     const metrics = new DeliveryMetrics(noMetrics, 'model');
     const reader = new ParkedReader(store, settings.laneBatch);
-    const writer = new FencedWriter(store, { log, clock });
+    const writer = new FencedWriter(store, { log, clock }, (tenure) => this.#ownership.onRefused(tenure));
     const table = new OwnershipTable(store);
     this.#ownership = new Ownership(instance, table, { log, clock, abort: this.#calls.signal });
     this.#worker = new ProfileWorker(plan.key, {
