@@ -10,6 +10,7 @@ import {
   type TopicSpec,
 } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
+import { orAborted } from './concurrency/or-aborted.js';
 import { Inbox } from './dedupe/inbox.js';
 import { Deployments } from './deployments/deployments.js';
 import { StatusReporter } from './deployments/status-reporter.js';
@@ -18,7 +19,6 @@ import { Budget, type BudgetLimits } from './intake/budget.js';
 import { CommandIntake } from './intake/command-intake.js';
 import { Subscription } from './intake/subscription.js';
 import { DeliveryMetrics } from './metrics.js';
-import { orAborted } from './or-aborted.js';
 import { Ownership } from './ownership/ownership.js';
 import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';

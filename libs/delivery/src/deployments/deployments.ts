@@ -1,6 +1,6 @@
 import { type Family, ProfileSnapshot, profileKey } from '@arkflows/contracts';
 import type { Reader, ReceivedRecord } from '@arkflows/messaging';
-import { orAborted } from '../or-aborted.js';
+import { orAborted } from '../concurrency/or-aborted.js';
 import { Deployment } from './deployment.js';
 import type { DeploymentDependencies } from './deployment-dependencies.js';
 

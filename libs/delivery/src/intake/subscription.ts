@@ -1,6 +1,6 @@
 import type { Clock, Log } from '@arkflows/contracts';
 import type { Assignment, Broker, Consumer, ConsumerOptions, PartitionBatch } from '@arkflows/messaging';
-import { orAborted } from '../or-aborted.js';
+import { orAborted } from '../concurrency/or-aborted.js';
 import type { Ownership, Tenant } from '../ownership/ownership.js';
 import type { ParkedReader } from '../store/parked-reader.js';
 import type { Budget, Share } from './budget.js';

@@ -1,7 +1,7 @@
+import { UnderWay } from '../concurrency/under-way.js';
 import type { Item } from './item.js';
 import type { Lane } from './lane.js';
 import type { PartitionProgress } from './partition-progress.js';
-import { UnderWay } from './under-way.js';
 
 /** Longest wait that a timer takes; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

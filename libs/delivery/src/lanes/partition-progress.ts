@@ -1,9 +1,9 @@
 import type { Assignment } from '@arkflows/messaging';
+import { UnderWay } from '../concurrency/under-way.js';
 import type { Tenure } from '../ownership/ownership.js';
 import type { ParkedRow } from '../store/parked-rows.js';
 import type { Item } from './item.js';
 import type { ParkedLane } from './parked-lane.js';
-import { UnderWay } from './under-way.js';
 
 /** Counts what is held in memory; each item once in and once out. */
 export interface MemoryCount {

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '@arkflows/contracts';
-import { Turns } from '../parking/turns.js';
+import { Turns } from '../concurrency/turns.js';
 import { OwnershipTable, type Tenancy } from '../store/ownership-table.js';
 import { Lease } from './lease.js';
 

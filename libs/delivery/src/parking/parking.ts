@@ -1,22 +1,18 @@
-import { ArkError, type Clock, type Failure, type Log } from '@arkflows/contracts';
+import { type Failure } from '@arkflows/contracts';
+import { Turns } from '../concurrency/turns.js';
 import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
 import { ParkedLane } from '../lanes/parked-lane.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
-import type { FencedWriter, Work, Written } from '../store/fenced-writer.js';
 import type { OldestOfLane, ParkedReader } from '../store/parked-reader.js';
 import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import { writeLaneName } from './lane-name.js';
-import { rowOf } from './row-of.js';
-import { Turns } from './turns.js';
+import { ParkedWrites, type ParkedWritesDependencies } from './parked-writes.js';
 
-export interface ParkingDependencies {
-  readonly writer: FencedWriter;
+export interface ParkingDependencies extends ParkedWritesDependencies {
   readonly reader: ParkedReader;
   /** Events that a profile may park on this replica; what is in memory by then may exceed it. */
   readonly maxEvents: number;
-  readonly log: Log;
-  readonly clock: Clock;
 }
 
 export interface ParkingListener {
@@ -43,13 +39,16 @@ type Drained = 'empty' | { readonly delayMs: number };
 export class Parking {
   #events = 0;
   readonly #lanes = new Set<ParkedLane>();
+  readonly #writes: ParkedWrites;
   readonly #turns = new Turns(MAX_LANES);
 
   constructor(
     private readonly profile: string,
     private readonly dependencies: ParkingDependencies,
     private readonly on: ParkingListener,
-  ) {}
+  ) {
+    this.#writes = new ParkedWrites(profile, dependencies, (parked, more) => this.#count(parked, more));
+  }
 
   /** Events of this profile that are parked here. */
   get events(): number {
@@ -68,10 +67,8 @@ export class Parking {
   park(lane: Lane, items: readonly Item[], delayMs: number, failure: Failure): void {
     const first = items[0] as Item;
     const parked = this.#add(lane, first.progress);
-    const all = [...items, ...lane.takeAll()];
-    const rows = all.map((item) => rowOf(item, this.profile, parked.name, this.dependencies.clock));
-    rows[0] = { ...(rows[0] as ParkedRow), dueInMs: delayMs, code: failure.code, message: failure.message };
-    this.#store(parked, all, rows);
+    const { code, message } = failure;
+    this.#writes.store(parked, [...items, ...lane.takeAll()], { dueInMs: delayMs, code, message });
     void this.#keep(parked, delayMs);
   }
 
@@ -82,7 +79,7 @@ export class Parking {
       parked.held.push(item);
       return;
     }
-    this.#store(parked, [item], [rowOf(item, this.profile, parked.name, this.dependencies.clock)]);
+    this.#writes.store(parked, [item]);
     if (parked.readingPast) parked.wake();
   }
 
@@ -102,8 +99,13 @@ export class Parking {
     const { attempts, firstTriedMonotonic, record } = first;
     const triedForMs = this.dependencies.clock.monotonic() - firstTriedMonotonic;
     const { code, message } = failure;
-    void this.#write(parked, {
-      postpone: { offset: record.offset, attempts, triedForMs, dueInMs: delayMs, code, message },
+    this.#writes.postpone(parked, {
+      offset: record.offset,
+      attempts,
+      triedForMs,
+      dueInMs: delayMs,
+      code,
+      message,
     });
     this.#storeHeld(parked);
     parked.end({ delayMs });
@@ -130,7 +132,9 @@ export class Parking {
   }
 
   #add(lane: Lane, progress: PartitionProgress): ParkedLane {
-    const parked = new ParkedLane(lane, progress, writeLaneName(lane.scope), (item) => this.#settled(parked, item));
+    const parked = new ParkedLane(lane, progress, writeLaneName(lane.scope), (item) =>
+      this.#writes.settled(parked, item),
+    );
     lane.parked = parked;
     lane.state = 'waiting';
     progress.parkedLanes.add(parked);
@@ -211,65 +215,9 @@ export class Parking {
     return item;
   }
 
-  /** It was carried out, or given up, and what is to be reported of it is. */
-  #settled(parked: ParkedLane, item: Item): void {
-    // Tried again with one before it that failed: it stays.
-    const { loaded, writes } = parked;
-    if (!loaded.includes(item)) {
-      writes.end();
-      return;
-    }
-    // In their order: one that was carried out must not be repeated alone.
-    const waiting = loaded.findIndex(({ settled }) => !settled);
-    const done = loaded.splice(0, waiting < 0 ? loaded.length : waiting);
-    if (done.length === 0) return;
-    void this.#write(parked, { remove: done.map(({ record }) => record.offset) }).then((written) => {
-      if (written) this.#count(parked, -done.length);
-      for (const _ of done) writes.end();
-    });
-  }
-
   #storeHeld(parked: ParkedLane): void {
     parked.holding = false;
     const held = parked.held.splice(0);
-    if (held.length === 0) return;
-    const rows = held.map((item) => rowOf(item, this.profile, parked.name, this.dependencies.clock));
-    this.#store(parked, held, rows);
-  }
-
-  #store(parked: ParkedLane, items: readonly Item[], rows: readonly ParkedRow[]): void {
-    const { progress } = parked;
-    for (const item of items) item.detach();
-    void this.#write(parked, { park: rows }).then((written) => {
-      if (!written) return;
-      this.#count(parked, written.parked);
-      for (const item of items) {
-        progress.newestParked = Math.max(progress.newestParked, item.record.offset);
-        progress.settle(item);
-      }
-    });
-  }
-
-  /** Null when the partition is not ours any more. */
-  async #write(parked: ParkedLane, work: Work): Promise<Written | null> {
-    const { writer, log, clock } = this.dependencies;
-    const { progress } = parked;
-    parked.writes.begin();
-    progress.writes.begin();
-    try {
-      while (!progress.released.aborted) {
-        try {
-          return await writer.write(progress.tenure, work);
-        } catch (error) {
-          if (error instanceof ArkError && error.code === 'ABORTED') return null;
-          log.error({ error, profile: this.profile }, 'the store refuses to park events, trying again');
-          await clock.sleep(FAULT_MS, progress.released).catch(() => {});
-        }
-      }
-      return null;
-    } finally {
-      progress.writes.end();
-      parked.writes.end();
-    }
+    if (held.length > 0) this.#writes.store(parked, held);
   }
 }

@@ -1,4 +1,4 @@
-import { Turns } from '../parking/turns.js';
+import { Turns } from '../concurrency/turns.js';
 import { Grouped } from './grouped.js';
 import type { DeliveryStore } from './open-store.js';
 import type { Tenancy } from './ownership-table.js';

@@ -1,4 +1,4 @@
-import { Fifo } from '../lanes/fifo.js';
+import { Fifo } from '../concurrency/fifo.js';
 import type { Lane } from '../lanes/lane.js';
 
 /** Lanes whose first item may be tried, by the operation that it leads to. */

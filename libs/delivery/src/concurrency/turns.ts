@@ -1,4 +1,4 @@
-import { Fifo } from '../lanes/fifo.js';
+import { Fifo } from './fifo.js';
 
 /** Lets so many work beside each other; the others wait for their turn, in order. */
 export class Turns {
