@@ -94,15 +94,27 @@ export async function standalone(): Promise<Installation> {
   };
 }
 
+export interface OnKafkaOptions {
+  /** Other engines than the test bed's. */
+  readonly kafka?: string;
+  readonly postgres?: string;
+  /** False: who asks starts the services itself. Default true. */
+  readonly services?: boolean;
+}
+
 /** Gateway, database and REST service as processes of their own, on real Kafka and PostgreSQL. */
-export async function onKafka(): Promise<Installation> {
-  const [kafka, postgres] = [engineAddress('ARK_TEST_KAFKA'), engineAddress('ARK_TEST_POSTGRES')];
+export async function onKafka({
+  kafka = engineAddress('ARK_TEST_KAFKA'),
+  postgres = engineAddress('ARK_TEST_POSTGRES'),
+  services = true,
+}: OnKafkaOptions = {}): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'ark-e2e-'));
   const environment = `e2e-${random()}`;
   const admin = await connect(postgres);
   const database = `e2e_${random()}`;
   await admin.query(`CREATE DATABASE ${database}`);
   await admin.query(`CREATE DATABASE ${database}_suite`);
+  await admin.end();
   const at = (name: string) => Object.assign(new URL(postgres), { pathname: `/${name}` });
   const keyFile = join(directory, 'admin.key');
   const apiKey = `ark_${'0123456789abcdef'}_${Array.from({ length: 64 }, () => Math.floor(Math.random() * 16).toString(16)).join('')}`;
@@ -140,7 +152,7 @@ export async function onKafka(): Promise<Installation> {
     ARK_CREDENTIALS_DIR: directory,
     ARK_FAMILY_KEY_FILE: await keep('rest.jwk', newFamilyKey()),
   });
-  await Promise.all([gateway.start(), service.start(), rest.start()]);
+  await Promise.all([gateway.start(), ...(services ? [service.start(), rest.start()] : [])]);
   const target = await connect(at(database).href);
   return {
     kind: 'kafka',
@@ -161,6 +173,8 @@ export async function onKafka(): Promise<Installation> {
     stop: async () => {
       await Promise.all([gateway.stop(), service.stop(), rest.stop()]);
       await target.end();
+      // The server may have been killed meanwhile.
+      const admin = await connect(postgres);
       await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
       await admin.query(`DROP DATABASE ${database}_suite WITH (FORCE)`);
       await admin.end();

@@ -20,6 +20,17 @@ export type StopSignal = 'SIGTERM' | 'SIGKILL';
 export interface KafkaEngine extends Engine {
   /** `host:port`, several separated by commas. */
   readonly brokers: string;
+  /** Each broker by itself, where they run on this machine. */
+  readonly nodes?: readonly BrokerNode[];
+}
+
+/** One broker of a cluster, which the others may outlive. */
+export interface BrokerNode {
+  stop(signal: StopSignal): Promise<void>;
+  /** Resolves when it takes requests. */
+  start(): Promise<void>;
+  /** Deletes all that it has kept; it has to be stopped. */
+  loseDisk(): Promise<void>;
 }
 
 export interface PostgresEngine extends Engine {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tieToThisProcess } from '@arkflows/persistence';
 import { runCommand } from '../commands.js';
-import type { StopSignal } from '../engine.js';
+import type { BrokerNode, StopSignal } from '../engine.js';
 import { type KafkaInstallation, logging } from './install.js';
 import { type NodePlan, nodeProperties } from './properties.js';
 
@@ -16,7 +16,7 @@ const startsWithin = 90_000;
 const stopsWithin = 20_000;
 
 /** One broker (and controller) process, with its data in a folder. */
-export class KafkaNode {
+export class KafkaNode implements BrokerNode {
   #process: ChildProcess | undefined;
   #lifeline: { release(): void } | undefined;
 
@@ -61,6 +61,11 @@ export class KafkaNode {
       clearTimeout(patience);
     }
     this.#lifeline?.release();
+  }
+
+  async loseDisk(): Promise<void> {
+    if (this.#process) throw new Error('a broker that runs does not lose its disk: stop it first');
+    await rm(join(this.folder, 'data'), { recursive: true, force: true });
   }
 
   #java(heap: string, command: readonly string[]): string[] {

@@ -26,6 +26,7 @@ export async function startOwnKafka(
     brokers: clientPorts.map((port) => `127.0.0.1:${port}`).join(','),
     version: kafka.version,
     source: 'this machine',
+    nodes,
     start,
     stop: async (signal = 'SIGTERM') => {
       await Promise.all(nodes.map((node) => node.stop(signal)));
