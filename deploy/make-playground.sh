@@ -3,4 +3,5 @@ psql --set ON_ERROR_STOP=1 --set password="$(cat /run/secrets/playground-passwor
   --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<'SQL'
 CREATE ROLE playground LOGIN PASSWORD :'password';
 CREATE DATABASE playground OWNER playground;
+REVOKE ALL ON DATABASE playground FROM PUBLIC;
 SQL

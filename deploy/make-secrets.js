@@ -19,8 +19,16 @@ function keep(name, make) {
   return readFileSync(file, 'utf8').trim();
 }
 
-const password = keep('postgres-password', () => randomBytes(24).toString('base64url'));
-keep('database-url', () => `postgres://arkflows:${password}@postgres:5432/arkflows`);
+const randomPassword = () => randomBytes(24).toString('base64url');
+keep('postgres-password', randomPassword);
+// Each service logs in to the database as a role of its own; make-roles.sql makes them.
+for (const service of ['gateway', 'database-integration', 'rest-integration']) {
+  const password = keep(`${service}-database-password`, randomPassword);
+  keep(
+    `${service}-database-url`,
+    () => `postgres://${service.replaceAll('-', '_')}:${password}@postgres:5432/arkflows`,
+  );
+}
 keep('admin-key', () => `ark_${randomBytes(8).toString('hex')}_${randomBytes(32).toString('hex')}`);
 keep('master-key', () => randomBytes(32).toString('base64url'));
 // A key for each family of services: what the gateway stores for a family only that family can read.
@@ -29,6 +37,6 @@ const familyKey = () =>
 keep('database-family-key', familyKey);
 keep('rest-family-key', familyKey);
 // A database to try profiles on, and its credential as a file: the pattern for others.
-const playground = keep('playground-password', () => randomBytes(24).toString('base64url'));
+const playground = keep('playground-password', randomPassword);
 keep('credentials/playground.json', () => JSON.stringify({ username: 'playground', password: playground }));
 process.stdout.write(`The secrets are in ${folder}; the first API key is in its file admin-key.\n`);

@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { type Ark, arkFor, done } from './support/ark.js';
 import { type Installation, onKafka } from './support/installation.js';
-import { freePort, ServiceProcess } from './support/service-process.js';
+import { freePort, root, ServiceProcess } from './support/service-process.js';
 import { tableContents } from './support/table-contents.js';
 import { until } from './support/until.js';
 
@@ -31,6 +32,11 @@ describe('a gateway beside stored credentials', () => {
     (await tableContents(suite.suiteDatabase))
       .filter((row) => /^gateway\.(credential|key_encryption)/.test(row))
       .sort();
+  const execute = async (statement: string) => {
+    const client = new pg.Client({ connectionString: suite.suiteDatabase });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
   const idIn = (text: string) => /the one with the key id ([\w-]+)/.exec(text)?.[1] ?? 'none';
   const launch = async (change: Record<string, string | undefined>) => {
     const env = Object.entries({ ...suite.gateway.env, ...change }).filter(
@@ -82,4 +88,22 @@ describe('a gateway beside stored credentials', () => {
   it('leaves them as they were: the one with the right key stores the next version', async () => {
     expect(done(await put(suite.ark, 'second'))).toContain('version 2');
   });
+
+  it('can be given another as the documentation says, by storing them again', async () => {
+    const page = await readFile(join(root, 'docs/credentials.md'), 'utf8');
+    const [, statement = 'not documented'] = /out of the database: `([^`]+)`/.exec(page) ?? [];
+    await suite.gateway.stop();
+    await execute(statement);
+    const next = join(folder, 'next.key');
+    await writeFile(next, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    const { gateway, ark } = await launch({ ARK_MASTER_KEY_FILE: next });
+    try {
+      await gateway.ready();
+      expect(done(await ark(['credentials', 'list']))).toContain('shop');
+      expect(done(await put(ark, 'second'))).toContain('version 3');
+      expect(done(await put(ark, 'second'))).not.toContain('version 4');
+    } finally {
+      await gateway.stop();
+    }
+  }, 60_000);
 });

@@ -51,7 +51,9 @@ describe("the README's part on Kafka, as separate processes", () => {
     exports = { ...(await exportsOf('database-integration')), ...(await exportsOf('ark')) };
     await putPortIntoExample(folder, exports.ARK_POSTGRES_PORT ?? '');
     for (const command of startServices) open(command);
-    for (const url of [exports.ARK_SERVER, `http://127.0.0.1:${exports.ARK_PORT}`]) {
+    const { ARK_PORT: restPort } = await exportsOf('rest-integration');
+    const services = [exports.ARK_PORT, restPort].map((port) => `http://127.0.0.1:${port}`);
+    for (const url of [exports.ARK_SERVER, ...services]) {
       await until(async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200, {
         timeoutMs: 60_000,
         what: () => `${url} is ready:\n${terminals.map(({ output }) => output).join('\n')}`,
@@ -65,7 +67,7 @@ describe("the README's part on Kafka, as separate processes", () => {
 
   it('starts what it says', () => {
     expect(startTestbed).toBe('npm run testbed');
-    expect(startServices).toHaveLength(2);
+    expect(startServices).toHaveLength(3);
   });
 
   it('prints what it says, step by step', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -68,6 +68,22 @@ describe('npm start', () => {
     const began = performance.now();
     await suite.stop();
     expect(performance.now() - began).toBeLessThan(15_000);
+  }, 120_000);
+
+  it('asks for its master key when that was lost, and goes on once it is back', async () => {
+    await suite.start();
+    expect(await suite.stop()).toBe(0);
+    const key = join(folder, 'master.key');
+    await rename(key, `${key}.away`);
+    const before = suite.output.length;
+    suite.launch();
+    expect(await suite.exit()).toBe(1);
+    expect(suite.output.slice(before)).toMatch(/^\S+master\.key is missing: restore it [^\n]*ARK_DATA_DIR[^\n]*\n$/);
+    expect(await stat(key).catch(missing)).toBeNull();
+    await rename(`${key}.away`, key);
+    await suite.start();
+    expect(await health()).toMatchObject({ components: { keys: { state: 'up' } } });
+    expect(await suite.stop()).toBe(0);
   }, 120_000);
 
   it('says in one line what its user can mend', async () => {

@@ -59,11 +59,20 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('takes its secrets from files that make-secrets.js writes', () => {
-    const script = read('deploy/make-secrets.js');
-    for (const name of Object.values(compose.services).flatMap(({ secrets = [] }) => secrets)) {
-      expect(compose.secrets[name]?.file).toBe(`./deploy/secrets/${name}`);
-      expect(script).toContain(`keep('${name}'`);
+  it('declares the secrets that are mounted, each with its file, and no others', () => {
+    const mounted = new Set(Object.values(compose.services).flatMap(({ secrets = [] }) => secrets));
+    expect(Object.keys(compose.secrets).toSorted()).toEqual([...mounted].toSorted());
+    for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./deploy/secrets/${name}`);
+  });
+
+  it('gives each service the address of its own role in the database, and no password besides', () => {
+    const built = Object.entries(compose.services).filter(([, { build }]) => build);
+    expect(built.length).toBeGreaterThan(2);
+    for (const [name, { environment, secrets = [] }] of built) {
+      expect(environment.ARK_DATABASE_URL_FILE).toBe(`/run/secrets/${name}-database-url`);
+      expect(secrets.filter((secret) => /database-url|password/.test(secret))).toEqual([`${name}-database-url`]);
+      expect(compose.services.postgres?.secrets).toContain(`${name}-database-password`);
+      expect(read('deploy/make-roles.sql')).toContain(`'${name}'`);
     }
   });
 
@@ -84,9 +93,13 @@ describe('docker-compose.yml', () => {
       for (const path of [...mounted, 'deploy/secrets/credentials/playground.json']) {
         expect({ path, mode: mode(path) }).toEqual({ path, mode: '644' });
       }
-      const credential = readFileSync(join(folder, 'deploy/secrets/credentials/playground.json'), 'utf8');
-      const password = readFileSync(join(folder, 'deploy/secrets/playground-password'), 'utf8').trim();
-      expect(JSON.parse(credential)).toEqual({ username: 'playground', password });
+      const secret = (name: string) => readFileSync(join(folder, 'deploy/secrets', name), 'utf8').trim();
+      const password = secret('playground-password');
+      expect(JSON.parse(secret('credentials/playground.json'))).toEqual({ username: 'playground', password });
+      for (const [name] of Object.entries(compose.services).filter(([, { build }]) => build)) {
+        const role = `${name.replaceAll('-', '_')}:${secret(`${name}-database-password`)}`;
+        expect(secret(`${name}-database-url`)).toBe(`postgres://${role}@postgres:5432/arkflows`);
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { serviceName as databaseService, startDatabaseIntegration } from '@arkflows/database-integration';
 import { createGateway } from '@arkflows/gateway';
 import { openEmbeddedBroker } from '@arkflows/messaging';
-import { ensureDatabase } from '@arkflows/persistence';
+import { ensureDatabase, hasDatabase } from '@arkflows/persistence';
 import { serviceName as restService, startRestIntegration } from '@arkflows/rest-integration';
 import {
   blobsConfig,
@@ -15,9 +15,10 @@ import {
   standaloneConfig,
   version,
 } from '@arkflows/runtime';
-import { createApiKey, createFamilyKey, createMasterKey } from '@arkflows/security';
+import { createApiKey, createFamilyKey } from '@arkflows/security';
 import { prepareDataFolder } from './data-folder.js';
 import { keepFile } from './kept-file.js';
+import { keepMasterKey } from './master-key.js';
 import { preparePlayground } from './playground.js';
 import { startPostgres } from './postgres.js';
 import { writeServerFile } from './server-file.js';
@@ -49,6 +50,7 @@ await runService({
     );
     const postgres = await startPostgres(config.standalone, context);
     context.onStop('postgres', () => postgres.stop());
+    const masterKey = await keepMasterKey(dataDirectory, () => hasDatabase(postgres, SUITE_DATABASE));
     await ensureDatabase(postgres, SUITE_DATABASE);
     await preparePlayground(postgres, credentialsDirectory);
 
@@ -56,7 +58,6 @@ await runService({
     context.onStop('broker', () => broker.close());
 
     const adminKey = await keepFile(adminKeyFile, () => createApiKey().text);
-    const masterKey = await keepFile(join(dataDirectory, 'master.key'), createMasterKey);
     const gateway = await createGateway({
       broker,
       blobs,
@@ -73,7 +74,7 @@ await runService({
         databasePoolSize: 10,
         createTopics: config.delivery.createTopics,
         adminKey: adminKey.text,
-        masterKey: masterKey.text,
+        masterKey,
         version,
       },
     });

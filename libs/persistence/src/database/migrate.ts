@@ -18,8 +18,9 @@ export interface MigrateOptions extends DatabaseAddress {
 const lockTimeout = 10 * 60_000;
 
 /**
- * Makes the schema and runs the migrations that are still to run, each in a transaction. Several replicas may call this at
- * once: one works, the others wait for it. The migrations' SQL need not name the schema: it is first on the search path.
+ * Makes the schema where it is missing and runs the migrations that are still to run, each in a transaction. Several replicas
+ * may call this at once: one works, the others wait for it. The migrations' SQL need not name the schema: it is first on the
+ * search path. A role that owns the schema needs no other right.
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<void> {
   checkAddress(options);
@@ -34,7 +35,9 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     await lock.connect();
     await lock.query(`SET lock_timeout = ${lockTimeout}`);
     await lock.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`arkflows/migrations/${schema}`]);
-    await lock.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    // IF NOT EXISTS asks for the right to create schemas also where there is nothing to create.
+    const { rowCount } = await lock.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+    if (!rowCount) await lock.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     await runMigrations({ url, schema, applicationName, migrations, log });
   } finally {
     // Ending the session releases the lock.
