@@ -7,6 +7,7 @@ export const exitCodes = {
   refused: 4,
   unreachable: 5,
   notAuthorised: 6,
+  unfinished: 7,
   interrupted: 130,
 } as const;
 
@@ -20,4 +21,5 @@ Exit codes:
   3  there is nothing of that name
   4  refused: the manifest or the request is not valid
   5  the gateway cannot be reached
-  6  no API key, or one that may not do this`;
+  6  no API key, or one that may not do this
+  7  not finished within the wait: it goes on`;

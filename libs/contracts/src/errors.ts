@@ -113,18 +113,22 @@ export const errorCodes = {
   TARGET_UNREACHABLE: {
     status: 502,
     title: 'The target cannot be reached',
-    advice: 'Check host, port and network; it is retried.',
+    advice: 'Check host, port and network; `policies.retry` says how often it is tried.',
   },
   TARGET_TIMEOUT: {
     status: 504,
     title: 'The target did not answer in time',
     advice: 'Check its load or raise `policies.timeout`.',
   },
-  TARGET_UNAVAILABLE: { status: 502, title: 'The target cannot serve at the moment', advice: 'It is retried.' },
+  TARGET_UNAVAILABLE: {
+    status: 502,
+    title: 'The target cannot serve at the moment',
+    advice: '`policies.retry` says how often it is tried.',
+  },
   TARGET_RATE_LIMITED: {
     status: 429,
     title: 'The target asks for fewer calls',
-    advice: 'It is retried when the target says so.',
+    advice: 'Call less often; it is tried again when the target says so, as `policies.retry` allows.',
   },
   TARGET_CONFLICT: {
     status: 409,

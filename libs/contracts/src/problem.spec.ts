@@ -20,6 +20,15 @@ it('tells code, status, advice and the places that are wrong', () => {
   expect(ProblemDetails.parse(details)).toEqual(details);
 });
 
+it('tells of a run which one it was, and what its failure says of itself', () => {
+  const runDetails = { column: 'name', status: 409 };
+  const error = new ArkError('TARGET_CONFLICT', 'There already', { details: { runId: 'run_1', runDetails, other: 1 } });
+  const details = problemDetails(error);
+  expect(details).toMatchObject({ runId: 'run_1', details: runDetails });
+  expect(details).not.toHaveProperty('other');
+  expect(ProblemDetails.parse(details)).toEqual(details);
+});
+
 it('shows nothing of an error that it does not know', () => {
   const details = problemDetails(new Error('password=hunter2'));
   expect(details).toMatchObject({ status: 500, code: 'INTERNAL' });

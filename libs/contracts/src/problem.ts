@@ -31,6 +31,10 @@ export const ProblemDetails = z
     errors: z.array(ProblemItem).optional(),
     /** The run that failed, where an operation was called. */
     runId: z.string().optional(),
+    details: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('What the failure of a run says of itself, such as column or status; 16 KiB at most'),
   })
   .meta({ id: 'ProblemDetails' });
 export type ProblemDetails = z.output<typeof ProblemDetails>;
@@ -40,14 +44,15 @@ export const problemContentType = 'application/problem+json';
 const typeOf = (code: ErrorCode): string => `https://arkflows.io/errors/${code.toLowerCase().replaceAll('_', '-')}`;
 
 /**
- * The answer to a request that failed. `details.errors` and `details.runId` of an ArkError are shown. Of any other error nothing is
- * shown: it becomes INTERNAL, to be found in the log by its `instance`.
+ * The answer to a request that failed. `details.errors`, `details.runId` and `details.runDetails` of an ArkError are shown, the last as
+ * `details`. Of any other error nothing is shown: it becomes INTERNAL, to be found in the log by its `instance`.
  */
 export function problemDetails(error: unknown, instance?: string): ProblemDetails {
   const known = error instanceof ArkError ? error : new ArkError('INTERNAL', 'Something failed that should not');
   const { status, title, advice } = errorCodes[known.code];
   const errors = z.array(ProblemItem).safeParse(known.details?.errors);
   const runId = known.details?.runId;
+  const details = z.record(z.string(), z.unknown()).safeParse(known.details?.runDetails);
   return {
     type: typeOf(known.code),
     title,
@@ -59,5 +64,6 @@ export function problemDetails(error: unknown, instance?: string): ProblemDetail
     retryable: known.retryable,
     ...(errors.success && { errors: errors.data }),
     ...(typeof runId === 'string' && { runId }),
+    ...(details.success && { details: details.data }),
   };
 }

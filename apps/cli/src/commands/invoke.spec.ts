@@ -43,13 +43,18 @@ describe('ark invoke', () => {
     expect(requests[1]?.headers).not.toHaveProperty('prefer');
   });
 
-  it('names the run that it does not wait for any longer', async () => {
+  it('names the run that it does not wait for any longer, and does not pass it off as done', async () => {
     const { url, requests } = await serve({
       [path]: () => ({ status: 202, json: { runId: 'run_7', status: 'accepted' } }),
     });
-    expect(await invoke(url, ['-d', '{}'])).toMatchObject({ code: 0, output: 'It is not finished yet: run run_7.\n' });
+    const unfinished = await invoke(url, ['-d', '{}', '--wait', '2s']);
+    expect(unfinished).toMatchObject({ code: 7, output: 'run_7\n' });
+    expect(unfinished.errors).toContain('not finished after 2 s, and goes on: run run_7');
+    expect(unfinished.errors).toContain('ark dead-letters show run_7');
+    const json = await invoke(url, ['-d', '{}', '-o', 'json']);
+    expect([json.code, JSON.parse(json.output)]).toEqual([7, { runId: 'run_7', status: 'accepted' }]);
     expect(await invoke(url, ['-d', '{}', '--async'])).toMatchObject({ code: 0, output: 'It was taken: run run_7.\n' });
-    expect(requests[1]?.headers).toMatchObject({ prefer: 'respond-async' });
+    expect(requests[2]?.headers).toMatchObject({ prefer: 'respond-async' });
   });
 
   it('fails as the run did, and names it', async () => {
@@ -62,12 +67,16 @@ describe('ark invoke', () => {
       advice: 'See details.',
       retryable: false,
       runId: 'run_9',
+      details: { status: 409, bodyExcerpt: 'is\nthere \u001b[31m', fields: { name: 'x' } },
     };
     const { url } = await serve({ [path]: () => ({ status: 409, json, type: 'application/problem+json' }) });
     const { code, errors, output } = await invoke(url, ['-d', '{}']);
     expect(code).toBe(4);
     expect(errors).toContain('TARGET_CONFLICT: There already');
     expect(errors).toContain('run run_9');
+    expect(errors).toContain('\n  status: 409\n  bodyExcerpt: "is\\nthere');
+    expect(errors).toContain('\n  fields: {"name":"x"}\n');
+    expect(errors).not.toContain('\u001b');
     expect(output).toBe('');
   });
 

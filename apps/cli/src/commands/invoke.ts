@@ -1,6 +1,8 @@
 import { durationMs } from '@arkflows/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { exitCodes } from '../exit-codes.js';
+import { CliFailure } from '../failure.js';
 import { expectShape } from '../gateway/expect-shape.js';
 import { urlPath } from '../gateway/url-path.js';
 import { readPayload } from '../input/read-payload.js';
@@ -18,8 +20,10 @@ Examples:
   $ ark invoke crm-contacts upsertContact -f - --async < contact.json
   $ ark invoke crm-contacts upsertContact -d '{}' --wait 30s --idempotency-key order-17
 
-Prints what the operation gave. When the wait is over first, it prints the run's id and goes on without you: 'ark runs'. With the
-same --idempotency-key a repeated call is the same run.`;
+Prints what the operation gave. When the wait is over first, it goes on without you: the exit code is 7, and the run's id is
+printed; 'ark runs' shows it once it is finished, 'ark dead-letters show <run>' why it failed.
+Calls of an operation with the same --idempotency-key are the same run, whatever their data: what must happen once is not carried
+out again, and a later call prints the answer of the first; other actions are carried out again.`;
 
 interface InvokeOptions {
   readonly data?: string;
@@ -50,7 +54,7 @@ export function registerInvoke(program: Command, open: OpenSession): void {
     .option('--key <key>', 'ordering key: calls with the same one are carried out one after the other')
     .addOption(new Option('--wait <duration>', 'how long to wait for the result (default: 10s)').argParser(waitMs))
     .addOption(new Option('--async', 'do not wait').conflicts('wait'))
-    .option('--idempotency-key <id>', 'id of the event, for a call that is repeated')
+    .option('--idempotency-key <id>', 'the same for a call that is repeated, see below (default: a new one)')
     .option('-e, --environment <name>', "environment (default: the gateway's own)")
     .addHelpText('after', examples)
     .action(async (profile: string, operation: string, options: InvokeOptions, command: Command) => {
@@ -67,10 +71,19 @@ export function registerInvoke(program: Command, open: OpenSession): void {
       });
       const answer = expectShape(Invocation, body);
       if (answer.status === 'succeeded') return printOne(session, answer);
-      const reason = options.async ? 'It was taken' : 'It is not finished yet';
-      printDone(session, `${reason}: run ${answer.runId}.`, answer);
+      if (options.async) return printDone(session, `It was taken: run ${answer.runId}.`, answer);
+      printDone(session, answer.runId, answer);
+      throw unfinished(answer.runId, wait);
     });
 }
+
+/** It may still succeed, or fail: a script must not take it for either. */
+const unfinished = (runId: string, waitedMs: number): CliFailure =>
+  new CliFailure(
+    exitCodes.unfinished,
+    `It is not finished after ${waitedMs / 1_000} s, and goes on: run ${runId}.`,
+    `Look for it among: ark runs; or, when it fails: ark dead-letters show ${runId}`,
+  );
 
 function headersOf({ async, wait, idempotencyKey }: InvokeOptions): Record<string, string> {
   const prefer = async ? 'respond-async' : wait === undefined ? undefined : `wait=${Math.ceil(wait / 1_000)}`;

@@ -40,7 +40,14 @@ export function registerRuns(program: Command, open: OpenSession): void {
     .command('runs')
     .description('how events went, the newest first')
     .option('--profile <name>', 'only those of this profile')
-    .addOption(new Option('--status <status>', 'only those that ended so').choices(['succeeded', 'skipped', 'dead']))
+    .addOption(
+      new Option('--status <status>', 'only those that ended so').choices([
+        'succeeded',
+        'skipped',
+        'dead',
+        'uncertain',
+      ]),
+    )
     .option('-e, --environment <name>', "environment (default: the gateway's own)")
     .addOption(countOption('--limit <n>', 'most runs to list', 50))
     .addHelpText('after', examples)

@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type Item, listItems } from '../gateway/pages.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { CliFailure } from '../failure.js';
+import type { Item } from '../gateway/pages.js';
+import { RecordedRuns } from '../gateway/recorded-runs.js';
 import { urlPath } from '../gateway/url-path.js';
 import { printable } from '../output/printable.js';
 import type { OpenSession, Session } from '../session.js';
 
 const EVERY_MS = 1_000;
-/** Runs that are looked at each time; when more come in a second, the oldest of them are not shown. */
-const PER_LOOK = 200;
-/** How long before the last look runs may have begun that were reported since. */
-const OVERLAP_MS = 60_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 const examples = `
 Examples:
   $ ark tail
   $ ark tail --profile cities -o json       # one JSON object per line
 
-Shows runs as they come, from now on, until Ctrl-C. When there are many, successful ones are a sample.`;
+Shows runs as they come, from now on, until Ctrl-C. When there are many, successful ones are a sample. While the gateway cannot be
+reached it goes on trying, and then shows what came meanwhile.`;
 
 interface TailOptions {
   readonly profile?: string;
@@ -30,36 +31,38 @@ export function registerTail(program: Command, open: OpenSession): void {
     .option('--profile <name>', 'only those of this profile')
     .option('-e, --environment <name>', "environment (default: the gateway's own)")
     .addHelpText('after', examples)
-    .action(async (options: TailOptions, command: Command) => {
+    .action(async ({ profile, environment }: TailOptions, command: Command) => {
       const session = open(command);
-      const { signal, output } = session.terminal;
-      const look = latest(session, options);
-      await look();
-      while (!signal.aborted) {
-        await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
-        if (signal.aborted) return;
-        const runs = await look().catch((error: unknown) => {
-          if (signal.aborted) return [];
-          throw error;
-        });
-        for (const run of runs) output.write(`${line(run, session)}\n`);
-      }
+      const path = urlPath`/v1/namespaces/${session.namespace}/runs`;
+      const runs = new RecordedRuns(session.client, path, { profile, environment });
+      await runs.look();
+      await follow(session, runs);
     });
 }
 
-/** Gives, the oldest first, the runs that were not given before. */
-function latest({ client, namespace }: Session, { profile, environment }: TailOptions): () => Promise<Item[]> {
-  const path = urlPath`/v1/namespaces/${namespace}/runs`;
-  let seen = new Set<unknown>();
-  return async () => {
-    const since = new Date(Date.now() - OVERLAP_MS).toISOString();
-    const runs = await listItems(client, path, PER_LOOK, { profile, environment, since });
-    const fresh = runs.filter(({ runId }) => !seen.has(runId)).reverse();
-    // What has left the list cannot come back: it is older than what stands there.
-    seen = new Set(runs.map(({ runId }) => runId));
-    return fresh;
-  };
+/** Until the signal aborts. Throws what does not pass by itself. */
+async function follow(session: Session, runs: RecordedRuns): Promise<void> {
+  const { signal, output, errors } = session.terminal;
+  for (let failures = 0; ; ) {
+    const pauseMs = Math.min(EVERY_MS * 2 ** failures, LONGEST_PAUSE_MS);
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      for (const run of await runs.look()) output.write(`${line(run, session)}\n`);
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!passes(error)) throw error;
+      if (failures === 0) errors.write(`${error.message}\nTrying again.\n`);
+      failures = Math.min(failures + 1, 10);
+    }
+  }
 }
+
+const passing = new Set<ExitCode>([exitCodes.unreachable, exitCodes.failed]);
+
+/** Whether it may be better in a while. */
+const passes = (error: unknown): error is CliFailure => error instanceof CliFailure && passing.has(error.exitCode);
 
 function line(run: Item, { format }: Session): string {
   if (format !== 'table') return JSON.stringify(run);

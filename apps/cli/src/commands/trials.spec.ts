@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Routes, startServer } from '../server.fixture.js';
+import { problem, type Routes, startServer } from '../server.fixture.js';
 
 const manifest = `apiVersion: arkflows.io/v1
 kind: IntegrationProfile
@@ -76,20 +76,54 @@ describe('ark tail', () => {
     durationMs: 3,
   });
 
-  it('shows each run once, from now on, until it is interrupted', async () => {
+  const path = 'GET /v1/namespaces/default/runs';
+  const runs = (names: readonly string[], recordedUntil: string) => ({
+    json: { items: names.map(run), recordedUntil },
+  });
+
+  it('shows each run once, from now on and by the clock of the gateway, until it is interrupted', async () => {
     let looks = 0;
     const interrupt = new AbortController();
-    const lists = [['old'], ['a', 'old'], ['c', 'b', 'a', 'old']];
+    const lists = [['first'], ['old'], ['a', 'old'], ['c', 'b', 'a', 'old']];
     const { url, requests } = await serve({
-      'GET /v1/namespaces/default/runs': () => {
-        const names = lists[Math.min(looks++, lists.length - 1)] ?? [];
+      [path]: () => {
+        const look = looks++;
         if (looks > lists.length) interrupt.abort();
-        return { json: { items: names.map(run) } };
+        return runs(lists[look] ?? [], `time-${look}`);
       },
     });
     const args = ['tail', '--profile', 'crm'];
     const { output } = await ark(args, { server: url, signal: interrupt.signal });
     expect(output.split('\n').map((line) => line.split('  ')[1])).toEqual(['a', 'b', 'c', undefined]);
-    expect(requests[0]?.query).toMatchObject({ profile: 'crm' });
+    expect(requests[0]?.query).toMatchObject({ profile: 'crm', limit: '1' });
+    const since = requests.slice(1, 4).map(({ query }) => query.recordedSince);
+    expect(since).toEqual(['time-0', 'time-1', 'time-2']);
+  });
+
+  it('goes on when the gateway is away for a while, and misses nothing', async () => {
+    let looks = 0;
+    const interrupt = new AbortController();
+    const answers = [
+      runs([], 't0'),
+      runs([], 't1'),
+      problem('UNAVAILABLE', 'The database cannot be reached'),
+      runs(['a'], 't2'),
+    ];
+    const { url, requests } = await serve({
+      [path]: () => {
+        const answer = answers[looks++];
+        if (!answer) interrupt.abort();
+        return answer ?? runs([], 't3');
+      },
+    });
+    const { output, errors } = await ark(['tail'], { server: url, signal: interrupt.signal });
+    expect(output).toContain('a  crm/find');
+    expect(errors).toContain('Trying again');
+    expect(requests.slice(2, 4).map(({ query }) => query.recordedSince)).toEqual(['t1', 't1']);
+  });
+
+  it('ends when its key may not see runs', async () => {
+    const { url } = await serve({ [path]: () => problem('PERMISSION_DENIED', 'runs.read is missing') });
+    expect(await ark(['tail'], { server: url })).toMatchObject({ code: 6 });
   });
 });

@@ -1,6 +1,7 @@
 import { type ErrorCode, ProblemDetails } from '@arkflows/contracts';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
+import { detailLines } from '../output/detail-lines.js';
 import { printable } from '../output/printable.js';
 
 /** The gateway answered with problem details. */
@@ -58,14 +59,17 @@ function parseProblem(text: string): ProblemDetails | undefined {
   }
 }
 
-function describe({ code, detail, errors = [], instance, runId, status }: ProblemDetails): string {
+function describe({ code, detail, errors = [], details = {}, instance, runId, status }: ProblemDetails): string {
   const places = errors.map(({ path, line, column, message, suggestion }) => {
     const place = line === undefined ? path : `${line}:${column ?? 1}${path && ` ${path}`}`;
     return `  ${place && `${place}: `}${message}${suggestion ? ` ${suggestion}` : ''}`;
   });
   const request = status >= 500 && instance ? [`  request ${instance}`] : [];
+  // The places are said above.
+  const { errors: _, ...others } = details;
+  const more = detailLines(errors.length > 0 ? others : details);
   const run = runId ? [`  run ${runId}`] : [];
-  return [`${code}: ${detail}`, ...places, ...run, ...request].map(printable).join('\n');
+  return [`${code}: ${detail}`, ...places, ...more, ...run, ...request].map(printable).join('\n');
 }
 
 function exitCodeOf(status: number): ExitCode {

@@ -4,7 +4,7 @@ import { endpoint, jsonBody } from '../http/declaration.js';
 
 const Invocation = z
   .object({
-    runId: z.string().describe('The same for every call with the same `Idempotency-Key`'),
+    runId: z.string().describe('The same for every call of the operation with the same `Idempotency-Key`'),
     status: z.enum(['succeeded', 'accepted']),
     data: z.unknown().optional().describe('What the operation gave, once it has succeeded'),
     omitted: z
@@ -22,6 +22,9 @@ const failuresOfRuns: ErrorCode[] = [
   'EVENT_EXPIRED',
   'MAPPING_FAILED',
   'INPUT_INVALID',
+  'DUPLICATE_EVENT',
+  'PARKED_FULL',
+  'OUTCOME_UNCERTAIN',
   'CREDENTIAL_MISSING',
   'AUTHENTICATION_FAILED',
   'PERMISSION_DENIED_BY_TARGET',
@@ -45,9 +48,10 @@ export const invokeOperation = endpoint({
   tag: 'Operations',
   summary: 'Carries out an operation and answers with its result',
   description:
-    'A failure of the operation is a problem with its `code`, `runId` and whether it is `retryable`. When the answer does not ' +
-    'come in time, or is not waited for, 202 with the `runId`: the operation is still carried out, until its deadline. After ' +
-    'a 503 it may have been taken: call again with the same `Idempotency-Key`.',
+    'A failure of the operation is a problem with its `code`, `runId` and `details`; the run is over then and not retried. When ' +
+    'the answer does not come in time, or is not waited for, 202 with the `runId`: the operation is still carried out, until its ' +
+    'deadline. After a 503 without `runId` it may have been taken: call again with the same `Idempotency-Key`. OUTCOME_UNCERTAIN ' +
+    'says that what must happen once may have happened: look at the target before you call with another key.',
   permission: 'operations.invoke',
   audit: 'none',
   params: z.object({ namespace: Name, name: Name, operation: OperationName }),
@@ -55,7 +59,10 @@ export const invokeOperation = endpoint({
   headers: [
     {
       name: 'Idempotency-Key',
-      description: 'Id of the event; calls with the same one are the same run. Default: a UUID',
+      description:
+        'Calls of one operation of a profile with the same key are the same run, whatever their data. An action that must happen ' +
+        'once (`once`) is not carried out by a later call: it gets the answer of the first, for as long as services keep it ' +
+        '(ARK_EFFECTS_RETENTION). Other actions are carried out again. Default: a UUID',
     },
     {
       name: 'Prefer',

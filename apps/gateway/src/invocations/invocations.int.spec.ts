@@ -4,7 +4,7 @@ import { until } from '../testing/api-client.fixture.js';
 import { readTopic } from '../testing/events.fixture.js';
 import { startGateway, type TestGateway } from '../testing/gateway.fixture.js';
 import { manifest } from '../testing/manifests.fixture.js';
-import { conflict, TestService } from '../testing/service.fixture.js';
+import { conflict, TestService, timeout } from '../testing/service.fixture.js';
 
 const base = '/v1/namespaces/default';
 const invoke = `${base}/profiles/places/operations/insertPlace:invoke`;
@@ -20,9 +20,13 @@ describe('calling an operation', () => {
     for (const name of ['places', 'stored']) {
       await gateway.api.put(`${base}/profiles/${name}`, manifest(name), { type: 'application/yaml' });
     }
-    const { json } = await gateway.api.post(`${base}/deployments`, { profile: 'places' });
-    const state = async () => (await gateway.api.get(`${base}/deployments/${json.id}`)).json.state;
-    await until(async () => (await state()) === 'active');
+    const once = manifest('payments').replace('table: places', 'table: payments');
+    await gateway.api.put(`${base}/profiles/payments`, once, { type: 'application/yaml' });
+    for (const profile of ['places', 'payments']) {
+      const { json } = await gateway.api.post(`${base}/deployments`, { profile });
+      const state = async () => (await gateway.api.get(`${base}/deployments/${json.id}`)).json.state;
+      await until(async () => (await state()) === 'active');
+    }
     await until(async () => (await call({ name: 'first' }, { prefer: 'wait=1' })).status === 200);
   });
   afterAll(async () => {
@@ -57,7 +61,12 @@ describe('calling an operation', () => {
     };
     const { status, json } = await call({ name: 'Łódź' });
     expect(status).toBe(409);
-    expect(json).toMatchObject({ code: 'TARGET_CONFLICT', retryable: false, runId: expect.stringMatching(/^run_/) });
+    expect(json).toMatchObject({
+      code: 'TARGET_CONFLICT',
+      retryable: false,
+      runId: expect.stringMatching(/^run_/),
+      details: { constraint: 'places_name_key' },
+    });
     expect(json.detail).toContain('there already');
     await until(async () => (await gateway.api.get(`${base}/dead-letters/${json.runId}`)).status === 200);
   });
@@ -75,6 +84,37 @@ describe('calling an operation', () => {
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(first.json.runId).toBe(second.json.runId);
     expect((await call({ name: 'a' })).json.runId).not.toBe(first.json.runId);
+  });
+
+  const pay = (headers: Record<string, string> = {}) =>
+    gateway.api.post(`${base}/profiles/payments/operations/insertPlace:invoke`, { data: { name: 'p' } }, { headers });
+
+  it('carries out again what may be repeated, and answers what must happen once from its first call', async () => {
+    const headers = { 'idempotency-key': 'twice' };
+    const again = [await call({ name: 'a' }, headers), await call({ name: 'a' }, headers)];
+    expect(again.map(({ status }) => status)).toEqual([200, 200]);
+    expect(service.rows).toHaveLength(2);
+    service.rows.length = 0;
+    service.script = () => ({ receipt: service.rows.length });
+    const [first, second] = [await pay(headers), await pay(headers)];
+    expect(second.json).toEqual(first.json);
+    expect(second.json).toMatchObject({ status: 'succeeded', data: { receipt: 1 } });
+    expect(service.rows).toHaveLength(1);
+  });
+
+  it('says when what must happen once may have happened, and does not promise another try', async () => {
+    service.script = () => {
+      throw timeout();
+    };
+    const { status, json } = await pay();
+    expect(status).toBe(409);
+    expect(json).toMatchObject({
+      code: 'OUTCOME_UNCERTAIN',
+      retryable: false,
+      detail: expect.stringMatching(/TARGET_TIMEOUT: No answer/),
+      runId: expect.stringMatching(/^run_/),
+    });
+    await until(async () => (await gateway.api.get(`${base}/dead-letters/${json.runId}`)).status === 200);
   });
 
   it('keeps the order of calls with one key', async () => {
@@ -103,6 +143,7 @@ describe('calling an operation', () => {
     service.script = () => promise.then(() => ({}));
     const { status, json } = await call({ name: 'slow' }, { prefer: 'wait=1' });
     expect(status).toBe(202);
+    expect((await gateway.api.get(`${base}/runs/${json.runId}`)).json.detail).toContain('not finished yet');
     resolve();
     await until(async () => (await gateway.api.get(`${base}/runs/${json.runId}`)).json?.status === 'succeeded');
     await until(async () => (await metric('late')) > late);

@@ -16,17 +16,48 @@ describe('the answer to a call', () => {
     expect(answer).toEqual({ runId: 'run_1', status: 'succeeded', omitted: true });
   });
 
-  it('is the failure of the run', () => {
-    const data = {
-      code: 'TARGET_CONFLICT',
-      message: 'there already',
+  const failureOf = (arkstatus: string, data?: object): unknown => {
+    try {
+      return answerOf(result({ arkstatus, data }), 'run_1');
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('is the failure of the run, with its details', () => {
+    const failure = { code: 'TARGET_CONFLICT', message: 'there already', effect: 'none' };
+    const data = { ...failure, retryable: false, details: { column: 'name', status: 409 } };
+    expect(failureOf('dead', data)).toMatchObject({
+      ...failure,
+      details: { runDetails: { column: 'name', status: 409 }, runId: 'run_1' },
+    });
+  });
+
+  it('names the places that are wrong in the data', () => {
+    const errors = [{ path: '/name', message: 'must be a string' }];
+    const data = { code: 'INPUT_INVALID', message: 'does not fit', details: { errors } };
+    expect(failureOf('dead', data)).toMatchObject({ details: { errors, runDetails: { errors } } });
+  });
+
+  it('never promises another try of a run that is over', () => {
+    const data = { code: 'TARGET_UNAVAILABLE', message: 'answered 503', retryable: true, effect: 'none' };
+    for (const status of ['dead', 'skipped', 'uncertain']) {
+      expect(failureOf(status, data)).toMatchObject({ retryable: false });
+    }
+  });
+
+  it('says that it may have happened, and of what that came', () => {
+    const data = { code: 'TARGET_TIMEOUT', message: 'no answer', retryable: true, effect: 'possible' };
+    expect(failureOf('uncertain', { ...data, details: { status: 504 } })).toMatchObject({
+      code: 'OUTCOME_UNCERTAIN',
+      message: 'The operation may have been carried out, or not: TARGET_TIMEOUT: no answer',
       retryable: false,
-      effect: 'none',
-      details: { a: 1 },
-    };
-    expect(() => answerOf(result({ arkstatus: 'dead', data }), 'run_1')).toThrow(
-      expect.objectContaining({ ...data, details: { a: 1, runId: 'run_1' } }),
-    );
+      effect: 'possible',
+      details: { runId: 'run_1', runDetails: { status: 504 } },
+    });
+    const known = { code: 'OUTCOME_UNCERTAIN', message: 'The service ended meanwhile' };
+    expect(failureOf('uncertain', known)).toMatchObject(known);
+    expect(failureOf('uncertain')).toMatchObject({ code: 'OUTCOME_UNCERTAIN', retryable: false });
   });
 
   it('is a failure too when a newer service fails in a way that is not known here', () => {

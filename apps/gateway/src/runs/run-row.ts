@@ -1,14 +1,14 @@
 import { RunBatch, type RunSummary } from '@arkflows/contracts';
 import { withoutNul } from '../storage/plain-text.js';
-import type { RunEntity } from './run.entity.js';
+import type { ReportedRun } from './run.entity.js';
 
 /** Rows of a record of the topic `runs`. Throws when it is none. */
-export function runRows(environment: string, value: Buffer | null): RunEntity[] {
+export function runRows(environment: string, value: Buffer | null): ReportedRun[] {
   const { runs } = RunBatch.parse(JSON.parse(value?.toString('utf8') ?? 'null'));
   return runs.map((run) => rowOf(environment, run));
 }
 
-function rowOf(environment: string, run: RunSummary): RunEntity {
+function rowOf(environment: string, run: RunSummary): ReportedRun {
   return {
     ...run,
     environment,

@@ -60,4 +60,11 @@ export class RunEntity {
 
   @Column({ name: 'record_offset', type: 'bigint' })
   offset!: string;
+
+  /** When its last report was written here, by the database's clock. */
+  @Column({ name: 'recorded_at', type: 'timestamptz', default: () => 'now()' })
+  recordedAt!: Date;
 }
+
+/** A run as it is reported. */
+export type ReportedRun = Omit<RunEntity, 'recordedAt'>;

@@ -1,7 +1,7 @@
 import { type Page, type PageRequest, pageAfter } from '@arkflows/persistence';
 import { Injectable } from '@nestjs/common';
 import { Storage } from '../storage/storage.js';
-import { RunEntity } from './run.entity.js';
+import { type ReportedRun, RunEntity } from './run.entity.js';
 
 export interface RunFilter {
   readonly environment: string;
@@ -13,27 +13,43 @@ export interface RunFilter {
   /** Runs that started at this time or later, and before the other one; ISO times. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  /** Runs that were recorded at this time or later. */
+  readonly recordedSince?: string | undefined;
 }
 
 /** Keeps a statement below PostgreSQL's 65,535 parameters. */
 const ROWS_PER_STATEMENT = 1_000;
+
+const now = () => 'clock_timestamp()';
+
+/** A report is seen only once its statement has been committed: that takes less. */
+const COMMIT_TIME_SECONDS = 5;
 
 @Injectable()
 export class RunRepository {
   constructor(private readonly storage: Storage) {}
 
   /** A run that is there already, since its event was repeated, is replaced. */
-  async upsert(runs: readonly RunEntity[]): Promise<void> {
+  async upsert(runs: readonly ReportedRun[]): Promise<void> {
     // One statement cannot change a row twice: of a repeated run the last report counts.
     const latest = [...new Map(runs.map((run) => [run.runId, run])).values()];
     for (let start = 0; start < latest.length; start += ROWS_PER_STATEMENT) {
-      const rows = latest.slice(start, start + ROWS_PER_STATEMENT);
+      const rows = latest.slice(start, start + ROWS_PER_STATEMENT).map((run) => ({ ...run, recordedAt: now }));
       await this.storage.manager.upsert(RunEntity, rows, ['environment', 'runId']);
     }
   }
 
   find(environment: string, namespace: string, runId: string): Promise<RunEntity | null> {
     return this.storage.manager.findOneBy(RunEntity, { environment, namespace, runId });
+  }
+
+  /** All that was recorded before this time can be seen; ISO time by the database's clock. */
+  async recordedUntil(): Promise<string> {
+    const [row] = await this.storage.manager.query<[{ time: Date }]>(
+      'SELECT clock_timestamp() - make_interval(secs => $1) AS time',
+      [COMMIT_TIME_SECONDS],
+    );
+    return row.time.toISOString();
   }
 
   /** The newest first. */
@@ -46,6 +62,9 @@ export class RunRepository {
     }
     if (filter.since !== undefined) query.andWhere('run.startedAt >= :since', { since: filter.since });
     if (filter.until !== undefined) query.andWhere('run.startedAt < :until', { until: filter.until });
+    if (filter.recordedSince !== undefined) {
+      query.andWhere('run.recordedAt >= :recorded', { recorded: filter.recordedSince });
+    }
     return pageAfter(query, { by: ['startedAt', 'runId'], direction: 'DESC' }, page);
   }
 }

@@ -20,8 +20,9 @@ export class RunsController {
   async list({ params, query }: EndpointInput<typeof listRuns>): Promise<EndpointOutput<typeof listRuns>> {
     await this.namespaces.get(params.namespace);
     const environment = await this.environments.get(query.environment);
+    const recordedUntil = await this.runs.recordedUntil();
     const { items, ...rest } = await this.runs.list({ ...query, ...params, environment: environment.name }, query);
-    return { items: items.map(shown), ...rest };
+    return { items: items.map(shown), ...rest, recordedUntil };
   }
 
   @Endpoint(getRun)
@@ -29,12 +30,15 @@ export class RunsController {
     const environment = await this.environments.get(query.environment);
     const run = await this.runs.find(environment.name, params.namespace, params.runId);
     if (run) return shown(run);
-    throw new ArkError('NOT_FOUND', `No run '${params.runId}' is kept: it never was, was not sampled, or is too old`);
+    throw new ArkError(
+      'NOT_FOUND',
+      `No run '${params.runId}' is kept: it is not finished yet, never was, was not sampled, or is too old`,
+    );
   }
 }
 
 function shown(run: RunEntity): RunSummary {
-  const { environment: _, trigger, code, message, startedAt, offset, ...same } = run;
+  const { environment: _, recordedAt: __, trigger, code, message, startedAt, offset, ...same } = run;
   return {
     ...same,
     ...(trigger !== null && { trigger }),

@@ -25,9 +25,16 @@ export const listRuns = endpoint({
     code: z.string().max(100).optional(),
     since: time.optional().describe('Started at this time or later'),
     until: time.optional().describe('Started before this time'),
+    recordedSince: time
+      .optional()
+      .describe('Reported at this time or later: what an answer before gave as `recordedUntil`'),
   }),
   status: 200,
-  response: z.object({ items: z.array(Run), nextCursor: z.string().optional() }),
+  response: z.object({
+    items: z.array(Run),
+    nextCursor: z.string().optional(),
+    recordedUntil: time.describe('To go on from with `recordedSince`; runs of the last seconds come twice'),
+  }),
   problems: ['UNKNOWN_ENVIRONMENT'],
 });
 

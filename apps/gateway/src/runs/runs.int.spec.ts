@@ -50,6 +50,22 @@ describe('runs', () => {
     expect((await gateway.api.get(`/v1/namespaces/default/runs/${one.runId}`)).json).toEqual(one);
   });
 
+  it('are followed as they are recorded, however long ago they began', async () => {
+    const { recordedUntil } = await list('limit=1');
+    const parked = run({ profile: 'followed', startedAt: new Date(Date.now() - 3_600_000).toISOString() });
+    await report(parked);
+    const since = (time: string) => `profile=followed&recordedSince=${time}`;
+    await listed(since(recordedUntil), 1);
+    const future = new Date(Date.now() + 60_000).toISOString();
+    expect((await list(since(future))).items).toEqual([]);
+    const before = (await list('limit=1')).recordedUntil;
+    expect(Date.parse(before)).toBeGreaterThanOrEqual(Date.parse(recordedUntil));
+    await until(async () => (await list(since((await list('limit=1')).recordedUntil))).items.length === 0);
+    const { recordedUntil: later } = await list('limit=1');
+    await report({ ...parked, status: 'dead', attempts: 2 });
+    await listed(since(later), 1);
+  });
+
   it('are one, however often they are reported; the last report counts', async () => {
     const one = run({ profile: 'again' });
     await report(one, { ...one, attempts: 2 });

@@ -2,6 +2,7 @@ import { CreateControlPlane1764000000000 } from '../migrations/1764000000000-cre
 import { CreateRunIndex1764000000001 } from '../migrations/1764000000001-create-run-index.js';
 import { CreateCredentials1764000000002 } from '../migrations/1764000000002-create-credentials.js';
 import { RecordActivations1764000000003 } from '../migrations/1764000000003-record-activations.js';
+import { RecordWhenRunsCame1764000000004 } from '../migrations/1764000000004-record-when-runs-came.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateRunIndex1764000000001,
   CreateCredentials1764000000002,
   RecordActivations1764000000003,
+  RecordWhenRunsCame1764000000004,
 ];

@@ -91,7 +91,7 @@ export class TestService {
           title: 'Insert',
           input: Input,
           output: z.unknown(),
-          effect: 'idempotent',
+          effect: ({ table }) => (table === 'payments' ? 'once' : 'idempotent'),
           execute: async (_, { row }) => {
             this.rows.push(row);
             return this.script(row);
@@ -102,4 +102,11 @@ export class TestService {
   }
 }
 
-export const conflict = () => new ConnectorError('TARGET_CONFLICT', 'A place of this name is there already');
+export const conflict = () =>
+  new ConnectorError('TARGET_CONFLICT', 'A place of this name is there already', {
+    details: { constraint: 'places_name_key' },
+  });
+
+/** Nobody knows whether the target did what it was asked for. */
+export const timeout = () =>
+  new ConnectorError('TARGET_TIMEOUT', 'No answer within 10 s', { retryable: true, effect: 'possible' });

@@ -44,11 +44,12 @@ describe('DirectoryCredentials', () => {
     expect(await credentials.read('shop-db')).toEqual({ v: 2 });
   });
 
-  it('says what is missing and where it was looked for', async () => {
+  it('says what is missing, and of the folder only by what it is set: callers of the API read it too', async () => {
     const error = await failureOf('crm-oauth');
     expect(error).toMatchObject({ code: 'CREDENTIAL_MISSING', retryable: true });
     expect(error.message).toContain('crm-oauth');
-    expect(error.message).toContain(folder);
+    expect(error.message).toContain("crm-oauth.json in the service's ARK_CREDENTIALS_DIR");
+    expect(JSON.stringify([error, error.message])).not.toContain(folder);
   });
 
   it('comes back when the file does', async () => {

@@ -33,7 +33,9 @@ export class DirectoryCredentials {
     const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
       throw this.#missing(
         name,
-        error.code === 'ENOENT' ? `there is no file ${name}.json` : `${name}.json: ${error.code}`,
+        error.code === 'ENOENT'
+          ? `there is no file ${name}.json in the service's ARK_CREDENTIALS_DIR`
+          : `${name}.json: ${error.code}`,
       );
     });
     try {
@@ -69,10 +71,7 @@ export class DirectoryCredentials {
   }
 
   #missing(name: string, reason: string): ArkError {
-    const message = `Credential '${name}' cannot be read from ${this.directory}: ${reason}`;
-    return new ArkError('CREDENTIAL_MISSING', message, {
-      retryable: true,
-      details: { name, directory: this.directory },
-    });
+    const message = `Credential '${name}' cannot be read: ${reason}`;
+    return new ArkError('CREDENTIAL_MISSING', message, { retryable: true, details: { name } });
   }
 }

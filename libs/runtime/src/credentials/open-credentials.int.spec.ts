@@ -146,6 +146,16 @@ describe('the credentials of a service', () => {
     await eventually(() => credentials.read('default', 'local'), { from: 'gateway' });
   });
 
+  it('that are in neither say how to store them', async () => {
+    for (const directory of [undefined, folder]) {
+      const credentials = await open(createFamilyKey(), directory);
+      const failure = await credentials.read('sales', 'nowhere').catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'CREDENTIAL_MISSING', retryable: true });
+      expect(String(failure)).toContain('ark credentials put nowhere -n sales --connector');
+      expect(String(failure)).not.toContain(folder);
+    }
+  });
+
   it('say what to set where there is neither key nor folder', async () => {
     const credentials = await open(undefined);
     await expect(credentials.read('default', 'x')).rejects.toThrow(/ARK_FAMILY_KEY.*ARK_CREDENTIALS_DIR/);

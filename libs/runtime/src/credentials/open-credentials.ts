@@ -38,8 +38,13 @@ export async function openCredentials(context: Context, place: Place): Promise<C
     read: async (namespace, name) => {
       const stored = store?.read(namespace, name);
       if (stored) return stored.value;
-      if (directory) return directory.read(name);
-      throw new ArkError('CREDENTIAL_MISSING', `${missing(namespace, name)}: ${adviceFor(name, store !== undefined)}`, {
+      const advice = store ? storing(namespace, name) : nothingSet;
+      if (directory) {
+        return directory.read(name).catch((error: unknown) => {
+          throw store ? advised(error, advice) : error;
+        });
+      }
+      throw new ArkError('CREDENTIAL_MISSING', `${missing(namespace, name)}: ${advice}`, {
         retryable: true,
         details: { name, namespace },
       });
@@ -67,7 +72,10 @@ async function openStore(
 const missing = (namespace: string, name: string) =>
   `The namespace '${namespace}' has no credential '${name}' for this service`;
 
-const adviceFor = (name: string, withStore: boolean): string =>
-  withStore
-    ? `store it with \`ark credentials put ${name}\``
-    : 'it has neither ARK_FAMILY_KEY, for those that the gateway stores, nor ARK_CREDENTIALS_DIR';
+const storing = (namespace: string, name: string) =>
+  `store it with \`ark credentials put ${name} -n ${namespace} --connector <the profile's connector> -f <file>\``;
+
+const nothingSet = 'it has neither ARK_FAMILY_KEY, for those that the gateway stores, nor ARK_CREDENTIALS_DIR';
+
+const advised = (error: unknown, advice: string): unknown =>
+  error instanceof ArkError ? new ArkError(error.code, `${error.message}; or ${advice}`, error) : error;

@@ -59,6 +59,15 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('says of calls how a run may end, and what a problem tells of it', () => {
+    const call = document.paths['/v1/namespaces/{namespace}/profiles/{name}/operations/{operation}:invoke'].post;
+    expect(call.responses[409].description).toMatch(/DUPLICATE_EVENT.*OUTCOME_UNCERTAIN/);
+    expect(call.responses[503].description).toContain('PARKED_FULL');
+    const { properties, required } = document.components.schemas.ProblemDetails;
+    expect(properties.details).toMatchObject({ type: 'object' });
+    expect(required).not.toContain('details');
+  });
+
   it('has the manifest of a profile as it is sent: only what has no default is required', () => {
     const body =
       document.paths['/v1/namespaces/{namespace}/profiles/{name}'].put.requestBody.content['application/json'];
