@@ -15,8 +15,9 @@ describe('a right profile', () => {
     expect(profile?.metadata).toEqual({ name: 'places', namespace: 'default', labels: { team: 'geo' } });
     expect(profile?.spec.policies).toEqual({
       timeout: '10s',
-      retry: { for: '24h', initial: '200ms', max: '10m' },
+      retry: { for: '24h', initial: '200ms', inPlace: '5s', max: '10m' },
       concurrency: 64,
+      onUncertain: 'deadLetter',
       ordering: 'key',
     });
     expect(profile?.spec.triggers[0]).toMatchObject({ from: 'latest', format: 'json', results: 'failures' });

@@ -38,7 +38,13 @@ describe('loadConfig', () => {
       { ARK_HOST: '' },
     );
     expect(http).toEqual({ host: '127.0.0.1', port: 3000 });
-    expect(delivery).toEqual({ maxInFlightRecords: 20_000, maxInFlightBytes: 64 * 1024 * 1024, createTopics: true });
+    expect(delivery).toEqual({
+      maxInFlightRecords: 20_000,
+      maxInFlightBytes: 64 * 1024 * 1024,
+      maxParkedEvents: 100_000,
+      effectsRetentionMs: 7 * 24 * 3_600_000,
+      createTopics: true,
+    });
     expect(service).toMatchObject({ environment: 'dev', topicPrefix: 'ark.dev', drainTimeMs: 20_000 });
   });
 
@@ -86,6 +92,7 @@ describe('loadConfig', () => {
       brokers: ['k1:9092', '[::1]:9093'],
       ssl: true,
       caFile: undefined,
+      producerClient: 'platformatic',
       sasl: { mechanism: 'scram-sha-512', username: 'ark', password: canary },
     });
   });
