@@ -12,6 +12,7 @@ import { Exchange } from './http/exchange.js';
 import { redirected } from './http/redirects.js';
 import { tlsOptions } from './http/tls-options.js';
 import { refused } from './response/refused.js';
+import { KnownSecrets } from './secrets/known-secrets.js';
 
 /** Milliseconds that `close` grants to calls in flight. */
 const GRACE = 2_000;
@@ -22,8 +23,8 @@ const MAX_TOKEN_BYTES = 256 * 1024;
 
 interface Answered {
   readonly answer: HttpAnswer;
-  /** Texts that must not be shown, should the answer repeat them. */
-  readonly secrets: readonly string[];
+  /** What must not be shown, should the answer repeat it. */
+  readonly secrets: KnownSecrets;
 }
 
 /** A lazily connecting client of one API: pools connections, proves who we are, and follows redirects. */
@@ -34,6 +35,7 @@ export class RestClient implements ConnectorClient {
   readonly #tokens: OAuthTokens;
   /** Largest body of an answer, unpacked. */
   readonly maxBytes: number;
+  #secrets = new KnownSecrets([]);
   readonly #inFlight = new Set<Promise<unknown>>();
 
   private constructor(readonly context: OpenContext<RestConnection, RestCredential>) {
@@ -42,7 +44,7 @@ export class RestClient implements ConnectorClient {
     this.maxBytes = sizeBytes(connection.maxResponseBytes);
     this.#pool = new Pool(this.baseUrl.origin, {
       ...poolOptions(connection, tlsOptions(connection)),
-      connections: Math.max(1, Math.min(connection.pool.connections, concurrency)),
+      connections: Math.max(1, Math.min(connection.pool.connections ?? concurrency, concurrency)),
       clientTtl: MAX_AGE,
     });
     this.#tokenAgent = new Agent({ ...poolOptions(connection, tokenTls(connection)), connections: 1 });
@@ -55,10 +57,10 @@ export class RestClient implements ConnectorClient {
   }
 
   /** Sends a call and gives its answer. Throws ConnectorError, also for an answer that the call does not expect. */
-  async send(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
-    const { answer, secrets } = await this.answerTo(call, signal);
-    if (call.expects(answer.status)) return answer;
-    throw await refused(call, answer, secrets, this.context.clock.now());
+  async send(call: HttpCall, signal: AbortSignal): Promise<Answered> {
+    const answered = await this.answerTo(call, signal);
+    if (call.expects(answered.answer.status)) return answered;
+    throw await refused(call, answered.answer, answered.secrets, this.context.clock.now());
   }
 
   /**
@@ -67,12 +69,12 @@ export class RestClient implements ConnectorClient {
    */
   async answerTo(call: HttpCall, signal: AbortSignal): Promise<Answered> {
     const authorisation = await this.#authorise(signal);
-    const answer = await this.#follow(authorisation.apply(call), signal);
     const { token, secrets } = authorisation;
-    if (answer.status !== 401 || call.expects(401) || !token) return { answer, secrets };
+    const answered = await this.#answered(authorisation.apply(call), this.#secretsOf(secrets), signal);
+    if (answered.answer.status !== 401 || call.expects(401) || !token) return answered;
     this.#tokens.forget(token);
     const renewed = await this.#authorise(signal);
-    return { answer: await this.#follow(renewed.apply(call), signal), secrets: [...secrets, ...renewed.secrets] };
+    return this.#answered(renewed.apply(call), new KnownSecrets([...secrets, ...renewed.secrets]), signal);
   }
 
   /** Ends all connections, those in use when their calls end, at the latest after two seconds. */
@@ -90,6 +92,21 @@ export class RestClient implements ConnectorClient {
       if (signal.aborted && error === signal.reason) throw fromAbort(error, { method: 'GET' }, false);
       throw toConnectorError(error).withoutEffect();
     }
+  }
+
+  async #answered(call: HttpCall, secrets: KnownSecrets, signal: AbortSignal): Promise<Answered> {
+    try {
+      return { answer: await this.#follow(call, signal), secrets };
+    } catch (error) {
+      // A redirect that is refused is named by its path.
+      throw secrets.outOfFailure(error);
+    }
+  }
+
+  /** The same for calls with the same credential, so that it is prepared once. */
+  #secretsOf(texts: readonly string[]): KnownSecrets {
+    if (!this.#secrets.are(texts)) this.#secrets = new KnownSecrets(texts);
+    return this.#secrets;
   }
 
   async #follow(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {

@@ -33,7 +33,12 @@ const Tls = z.strictObject({
 });
 
 const Pool = z.strictObject({
-  connections: z.int().min(1).max(1_000).default(64).describe('Most connections of one replica'),
+  connections: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Most connections of one replica; default: as many as policies.concurrency allows calls'),
   keepAlive: Duration.default('4s').describe('How long an unused connection is kept where the target does not say'),
 });
 

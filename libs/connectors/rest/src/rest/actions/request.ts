@@ -22,9 +22,10 @@ export const request = defineAction({
   effect: effectOf,
   execute: async (client: RestClient, input, { signal, idempotencyKey }) => {
     const call = prepareCall(client.context.connection, client.baseUrl, input, idempotencyKey);
-    const answer = await client.send(call, signal);
-    const body = await readBody(call, answer, input.expect.body, client.maxBytes);
-    return { status: answer.status, headers: shownHeaders(answer.headers), body };
+    const { answer, secrets } = await client.send(call, signal);
+    const { maxBytes } = client;
+    const body = await readBody(call, answer, { expected: input.expect.body, maxBytes, secrets });
+    return { status: answer.status, headers: secrets.outOfHeaders(shownHeaders(answer.headers)), body };
   },
 });
 

@@ -3,6 +3,7 @@ import { encodeFields } from '../request/fields.js';
 import { withQuery } from '../request/target.js';
 import type { RestCredential } from './credential.js';
 import type { OAuthTokens, Token } from './oauth-tokens.js';
+import { clientSecretsOf } from './token-request.js';
 
 /** What proves to the target who we are. */
 export interface Authorisation {
@@ -33,7 +34,10 @@ export async function authorise(
         : withParameter(credential.name, credential.value);
     case 'oauth2ClientCredentials': {
       const token = await tokens.current(credential, signal);
-      const header = withHeader('authorization', `Bearer ${token.value}`, [token.value, credential.clientSecret]);
+      const header = withHeader('authorization', `Bearer ${token.value}`, [
+        token.value,
+        ...clientSecretsOf(credential),
+      ]);
       return { ...header, token };
     }
     case 'none':
@@ -51,6 +55,6 @@ const withParameter = (name: string, value: string): Authorisation => {
   const parameter = encodeFields({ [name]: value });
   return {
     apply: (call) => ({ ...call, target: withQuery(call.target, parameter) }),
-    secrets: [value, encodeURIComponent(value)],
+    secrets: [value],
   };
 };

@@ -75,6 +75,20 @@ describe('the token of a client', () => {
     expect(other.value).toBe('token-3');
   });
 
+  it('that was refused is not asked for again for a few seconds, unless the credential is another', async () => {
+    const granted = answer;
+    answer = () => ({ status: 401, body: { error: 'invalid_client' } });
+    for (let n = 0; n < 20; n++) await expect(current()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    expect(given).toBe(1);
+    answer = granted;
+    seconds = 4.9;
+    await expect(current()).rejects.toThrow(/invalid_client/);
+    const other = await tokens.current({ ...credential, clientSecret: 'right' }, AbortSignal.timeout(5_000));
+    expect(other.value).toBe('token-2');
+    seconds = 5;
+    expect(await current()).toBe('token-3');
+  });
+
   it('is not kept waiting for by who has no time, but by the others', async () => {
     const impatient = tokens.current(credential, AbortSignal.abort(new Error('no time')));
     const patient = current();

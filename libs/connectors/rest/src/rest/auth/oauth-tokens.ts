@@ -31,27 +31,31 @@ const MARGIN = 5_000;
 /** Share of its life after which a token is renewed, at the latest a minute before its end. */
 const RENEW_AFTER = 0.8;
 const RENEW_BEFORE = 60_000;
-/** Milliseconds after a failed renewal in which the old token serves without another try. */
-const RENEWAL_PAUSE = 5_000;
+/** Milliseconds after a failure in which the provider is not asked again for the same holder. */
+const PAUSE = 5_000;
 
 /** The token of a client: fetched once for all who wait for it, renewed before it ends while the old one still serves. */
 export class OAuthTokens {
   readonly #closing = new AbortController();
   #held: HeldToken | undefined;
-  #renewNotBefore = 0;
+  #failed: { readonly holder: string; readonly error: unknown; readonly until: number } | undefined;
   #fetching: { readonly holder: string; readonly token: Promise<HeldToken> } | undefined;
 
   constructor(private readonly options: OAuthTokensOptions) {}
 
-  /** A token that is good now. Throws ConnectorError, without effect. */
+  /** A token that is good now. Throws ConnectorError, without effect; for a few seconds the same one, without asking. */
   async current(credential: OAuth2ClientCredentials, signal: AbortSignal): Promise<Token> {
     const holder = JSON.stringify(credential);
     const now = this.options.clock.monotonic();
     const held = this.#held?.holder === holder ? this.#held : undefined;
     if (held && now < held.renewAt) return held;
-    if (!held || now >= held.endsAt) return abortable(this.#fetch(credential, holder), signal);
-    if (now >= this.#renewNotBefore) void this.#fetch(credential, holder);
-    return held;
+    const failed = this.#failed?.holder === holder && now < this.#failed.until ? this.#failed : undefined;
+    if (held && now < held.endsAt) {
+      if (!failed) void this.#fetch(credential, holder);
+      return held;
+    }
+    if (failed) throw failed.error;
+    return abortable(this.#fetch(credential, holder), signal);
   }
 
   /** The target refused this token: the next call gets another. */
@@ -76,7 +80,7 @@ export class OAuthTokens {
       });
     // Who waits for it gets the error; a renewal has nobody that waits.
     token.catch((error: unknown) => {
-      this.#renewNotBefore = clock.monotonic() + RENEWAL_PAUSE;
+      this.#failed = { holder, error, until: clock.monotonic() + PAUSE };
       log.warn({ error }, 'no token could be fetched');
     });
     this.#fetching = { holder, token };

@@ -13,19 +13,27 @@ export function tokenRequest(credential: OAuth2ClientCredentials): HttpCall {
     audience,
     ...(inBody && { client_id: clientId, client_secret: clientSecret }),
   });
-  const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
   return {
     method: 'POST',
     target: `${url.pathname}${url.search}`,
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
-      ...(!inBody && { authorization: `Basic ${basic}` }),
+      ...(!inBody && { authorization: `Basic ${basicOf(credential)}` }),
     },
     body: form,
     expects: () => true,
   };
 }
+
+/** Texts that must not be shown, should somebody repeat them. */
+export const clientSecretsOf = (credential: OAuth2ClientCredentials): string[] => [
+  credential.clientSecret,
+  basicOf(credential),
+];
+
+const basicOf = ({ clientId, clientSecret }: OAuth2ClientCredentials): string =>
+  Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
 
 /** RFC 6749, 2.3.1 has both parts form-encoded before they are joined. */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

@@ -1,16 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { abortable, type CheckStep } from '@arkflows/connector-sdk';
 import type { RestClient } from '../client.js';
+import { advice } from './advice.js';
 import { handshake, hostOf, reach } from './network.js';
 import { Probe } from './probe.js';
 
-/** What a step found; undefined: nothing worth a word. */
-export interface Finding {
-  readonly ok: boolean;
-  readonly message: string;
-}
+/** What a step says when it goes well; undefined: nothing worth a word; null: it found nothing out and is left out. */
+export type Finding = string | undefined | null;
 
-type Step = readonly [name: CheckStep['name'], advice: string, look: () => Promise<Finding | undefined>];
+type Step = readonly [name: CheckStep['name'], look: () => Promise<Finding>];
 
 /** Looks at each thing that a call needs, in order, the first failed one last. Changes nothing. */
 export async function check(client: RestClient, signal: AbortSignal): Promise<readonly CheckStep[]> {
@@ -19,33 +17,24 @@ export async function check(client: RestClient, signal: AbortSignal): Promise<re
   const host = hostOf(baseUrl);
   const probe = new Probe(client, signal);
   const steps: Step[] = [
-    ['resolve', `Check the name '${host}' in baseUrl.`, async () => void (await abortable(lookup(host), signal))],
-    [
-      'connect',
-      `Check that a server listens at ${baseUrl.host} and that the network lets you there.`,
-      () => reach(baseUrl, connection, signal),
-    ],
-    [
-      'tls',
-      'Give the authority of the target as tls.ca, or its name as tls.serverName.',
-      () => handshake(baseUrl, connection, signal),
-    ],
-    ['authenticate', 'Check the credential, and that the target takes it in this way.', () => probe.authenticate()],
-    [
-      'authorise',
-      'Grant the right to the credential, or name as checkPath what it may read.',
-      async () => probe.authorise(),
-    ],
+    ['resolve', async () => void (await abortable(lookup(host), signal))],
+    ['connect', () => reach(baseUrl, connection, signal)],
+    ...(baseUrl.protocol === 'https:' ? [['tls', () => handshake(baseUrl, connection, signal)] as const] : []),
+    ['authenticate', () => probe.authenticate()],
+    ['authorise', async () => probe.authorise()],
   ];
   const looked: CheckStep[] = [];
-  for (const [name, advice, look] of steps) {
-    if (name === 'tls' && baseUrl.protocol === 'http:') continue;
+  for (const [name, look] of steps) {
     const began = clock.monotonic();
-    const found = await look().catch((error: unknown): Finding => ({ ok: false, message: messageOf(error) }));
-    const { ok, message } = found ?? { ok: true };
-    const durationMs = clock.monotonic() - began;
-    looked.push({ name, ok, durationMs, ...(message !== undefined && { message }), ...(!ok && { advice }) });
-    if (!ok) break;
+    const lasted = () => clock.monotonic() - began;
+    try {
+      const message = await look();
+      if (message !== null)
+        looked.push({ name, ok: true, durationMs: lasted(), ...(message !== undefined && { message }) });
+    } catch (error) {
+      const told = advice[name](error, { baseUrl, host });
+      return [...looked, { name, ok: false, durationMs: lasted(), message: messageOf(error), advice: told }];
+    }
   }
   return looked;
 }

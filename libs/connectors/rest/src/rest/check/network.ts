@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { abortable } from '@arkflows/connector-sdk';
+import { abortable, ConnectorError } from '@arkflows/connector-sdk';
 import { durationMs } from '@arkflows/contracts';
 import type { RestConnection } from '../config.js';
 import { tlsOptions } from '../http/tls-options.js';
@@ -38,7 +38,9 @@ async function opened(
     await abortable(open, AbortSignal.any([signal, limit]));
     return undefined;
   } catch (error) {
-    throw limit.aborted && !signal.aborted ? new Error(`No answer within ${timeouts.connect}`) : error;
+    throw limit.aborted && !signal.aborted
+      ? new ConnectorError('TARGET_TIMEOUT', `No answer within ${timeouts.connect}`)
+      : error;
   } finally {
     socket.destroy();
   }

@@ -1,34 +1,58 @@
 import { JsonSyntaxError, parseJson } from '@arkflows/contracts';
 import { tooLarge, unusableAnswer } from '../errors.js';
 import type { HttpAnswer, HttpCall } from '../http/call.js';
+import type { KnownSecrets } from '../secrets/known-secrets.js';
 import { isJson, isText, isWebPage, type MediaType, mediaTypeOf } from './media-type.js';
 import { unpacked } from './unpack.js';
 
+export interface ReadOptions {
+  readonly expected: 'auto' | 'json' | 'text';
+  /** Most bytes, unpacked. */
+  readonly maxBytes: number;
+  /** What is taken out, should the target repeat it. */
+  readonly secrets: KnownSecrets;
+}
+
 /** What the body says: JSON parsed, text as it is, null where there is none. Throws ConnectorError TARGET_ANSWER_INVALID. */
-export async function readBody(
+export async function readBody(call: HttpCall, answer: HttpAnswer, options: ReadOptions): Promise<unknown> {
+  try {
+    return await read(call, answer, options);
+  } catch (error) {
+    throw options.secrets.outOfFailure(error);
+  }
+}
+
+async function read(
   call: HttpCall,
   answer: HttpAnswer,
-  expected: 'auto' | 'json' | 'text',
-  maxBytes: number,
+  { expected, maxBytes, secrets }: ReadOptions,
 ): Promise<unknown> {
   if (answer.body.length === 0) return null;
   const type = mediaTypeOf(answer.headers);
   const bytes = answer.headers['content-encoding'] === undefined ? answer.body : await unpack(call, answer, maxBytes);
-  if (expected === 'text') return decode(call, bytes, type);
+  if (expected === 'text') return textOf(call, bytes, type, secrets);
   if (isWebPage(type))
     throw unusableAnswer(
       call,
       'The target answered a web page where data was expected; check baseUrl and path, and whether a login or proxy stands before it',
       { retryable: true, details: { status: answer.status, contentType: type.name } },
     );
-  if (expected === 'json' || isJson(type)) return parse(call, answer.status, decode(call, bytes, { name: type.name }));
+  if (expected === 'json' || isJson(type)) {
+    const text = decode(call, bytes, { name: type.name });
+    return secrets.outOf(parse(call, answer.status, text), text);
+  }
   if (type.name !== '' && !isText(type))
     throw unusableAnswer(
       call,
       `The target answered '${type.name.slice(0, 100)}', which is neither JSON nor text; ask for another type by an accept header`,
       { details: { status: answer.status, contentType: type.name } },
     );
-  return decode(call, bytes, type);
+  return textOf(call, bytes, type, secrets);
+}
+
+function textOf(call: HttpCall, bytes: Buffer, type: MediaType, secrets: KnownSecrets): string {
+  const text = decode(call, bytes, type);
+  return secrets.outOf(text, text);
 }
 
 async function unpack(call: HttpCall, answer: HttpAnswer, maxBytes: number): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpAnswer, HttpCall } from '../http/call.js';
+import { KnownSecrets } from '../secrets/known-secrets.js';
 import { refused } from './refused.js';
 
 const call = (method: HttpCall['method']): HttpCall => ({
@@ -15,7 +16,7 @@ const answer = (status: number, body = '', headers: HttpAnswer['headers'] = { 'c
   body: Buffer.from(body),
 });
 const failureOf = (method: HttpCall['method'], given: HttpAnswer, secrets: string[] = []) =>
-  refused(call(method), given, secrets, 0);
+  refused(call(method), given, new KnownSecrets(secrets), 0);
 
 describe('an answer that means no success', () => {
   it.each([

@@ -2,6 +2,7 @@ import { ConnectorError } from '@arkflows/connector-sdk';
 import type { ErrorCode } from '@arkflows/contracts';
 import { effectOf } from '../errors.js';
 import type { HttpAnswer, HttpCall } from '../http/call.js';
+import type { KnownSecrets } from '../secrets/known-secrets.js';
 import { excerptWithout } from './excerpt.js';
 import { isJson, isText, mediaTypeOf } from './media-type.js';
 import { nothingRemains, retryAfterOf } from './retry-after.js';
@@ -48,7 +49,7 @@ const MAX_EXCERPT = 500;
 export async function refused(
   call: HttpCall,
   answer: HttpAnswer,
-  secrets: readonly string[],
+  secrets: KnownSecrets,
   now: number,
 ): Promise<ConnectorError> {
   const { status, headers } = answer;
@@ -67,7 +68,7 @@ export async function refused(
   });
 }
 
-async function excerptOf(answer: HttpAnswer, secrets: readonly string[]): Promise<string> {
+async function excerptOf(answer: HttpAnswer, secrets: KnownSecrets): Promise<string> {
   const type = mediaTypeOf(answer.headers);
   if (!isText(type) && !isJson(type)) return '';
   // A body of which only the beginning was read may not unpack.
