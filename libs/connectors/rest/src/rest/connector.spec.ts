@@ -24,7 +24,6 @@ describe('the rest connector', () => {
       timeouts: { connect: '5s', headers: '30s', body: '30s' },
       maxResponseBytes: '10MiB',
       redirects: { follow: 0 },
-      pool: { connections: 64 },
     });
   });
 
