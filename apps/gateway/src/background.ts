@@ -7,6 +7,7 @@ import { EnvironmentFollowers } from './following/environment-followers.js';
 import type { GatewayDependencies } from './gateway.module.js';
 import { KeyRing } from './keys/key-ring.js';
 import { Outbox } from './outbox/outbox.js';
+import { Redrives } from './redrives/redrives.js';
 import { Retention } from './retention/retention.js';
 import { openStorage } from './storage/open-storage.js';
 import type { Storage } from './storage/storage.js';
@@ -68,6 +69,7 @@ async function workWith(
     watch('database', () => database.dataSource.query('SELECT 1'), context),
     app.get(Outbox).reconcile(signal),
     app.get(EnvironmentFollowers).run(signal),
+    app.get(Redrives).run(signal),
     app.get(Retention).run(signal),
   ]);
 }

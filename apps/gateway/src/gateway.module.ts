@@ -51,6 +51,9 @@ import { NamespacesService } from './namespaces/namespaces.service.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { Publication } from './outbox/publication.js';
+import { FamiliesOfProfiles } from './parked/families-of-profiles.repository.js';
+import { ParkedController } from './parked/parked.controller.js';
+import { ParkedService } from './parked/parked.service.js';
 import { BLOBS, BROKER, CLOCK, CONFIG, HEALTH, LOG, METRICS } from './ports.js';
 import { PreviewsController } from './previews/previews.controller.js';
 import { LintController } from './profiles/lint.controller.js';
@@ -58,10 +61,20 @@ import { ProfileRepository } from './profiles/profile.repository.js';
 import { ProfileListRepository } from './profiles/profile-list.repository.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { ProfilesService } from './profiles/profiles.service.js';
+import { LetterRecords } from './redrives/letter-records.js';
+import { RedriveRepository } from './redrives/redrive.repository.js';
+import { RedriveSteps } from './redrives/redrive-steps.repository.js';
+import { RedriveTargets } from './redrives/redrive-targets.js';
+import { RedriveTrial } from './redrives/redrive-trial.js';
+import { Redriver } from './redrives/redriver.js';
+import { RedrivesController } from './redrives/redrives.controller.js';
+import { Redrives } from './redrives/redrives.js';
+import { RedrivesService } from './redrives/redrives.service.js';
 import { Replies } from './replies/replies.js';
 import { Retention } from './retention/retention.js';
 import { RetentionRepository } from './retention/retention.repository.js';
 import { RunRepository } from './runs/run.repository.js';
+import { RunStreams } from './runs/run-streams.js';
 import { RunsController } from './runs/runs.controller.js';
 import { Storage } from './storage/storage.js';
 
@@ -101,8 +114,10 @@ export function composeGateway(
       InvocationsController,
       LintController,
       NamespacesController,
+      ParkedController,
       PreviewsController,
       ProfilesController,
+      RedrivesController,
       RunsController,
       TrialsController,
     ],
@@ -134,22 +149,32 @@ export function composeGateway(
       EnvironmentRepository,
       EnvironmentTopicsSetup,
       EnvironmentsService,
+      FamiliesOfProfiles,
       IndexWriter,
       InvocationTargets,
       InvocationsService,
       KeyEncryptionKeyRepository,
       KeyRing,
       LargeResults,
+      LetterRecords,
       NamespaceRepository,
       NamespacesService,
       Outbox,
       OutboxRepository,
+      ParkedService,
       ProfileListRepository,
       ProfileRepository,
       ProfilesService,
       Publication,
       PublishService,
       PublishTopics,
+      RedriveRepository,
+      RedriveSteps,
+      RedriveTargets,
+      RedriveTrial,
+      Redriver,
+      Redrives,
+      RedrivesService,
       Reencryption,
       ReencryptionRepository,
       Replies,
@@ -157,6 +182,7 @@ export function composeGateway(
       Retention,
       RetentionRepository,
       RunRepository,
+      RunStreams,
     ],
   };
 }

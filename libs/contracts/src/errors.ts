@@ -89,6 +89,21 @@ export const errorCodes = {
     title: 'Too many events of the profile are parked already',
     advice: 'Mend what its target refuses, then redrive; or raise ARK_MAX_PARKED_EVENTS.',
   },
+  PARKED_WITHOUT_TRIGGER: {
+    status: 409,
+    title: 'Events are parked of a trigger that the profile does not have any more',
+    advice: 'Deploy a revision that has it again, with the same name and topic: they are carried out then.',
+  },
+  EVENT_CANCELLED: {
+    status: 410,
+    title: 'Somebody cancelled the event while it waited',
+    advice: 'Nothing; or redrive the dead letter.',
+  },
+  REDRIVE_LOOP: {
+    status: 409,
+    title: 'The event was redriven too often',
+    advice: 'Find out why it fails each time; `maxGenerations` allows more.',
+  },
   OUTCOME_UNCERTAIN: {
     status: 409,
     title: 'It may have been carried out, or not',

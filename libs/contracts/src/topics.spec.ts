@@ -15,6 +15,8 @@ const all = [
   topics.controlKeys(),
   topics.status(),
   topics.runs(),
+  topics.repartitioned('a', 'b', 'c', 3),
+  topics.repartitioned('a', 'b', 'd', 3),
 ];
 
 it('every topic of ours has a name of its own, that Kafka takes and that users may not take', () => {
@@ -33,6 +35,7 @@ it('each trigger has a group of its own', () => {
   const groups = [
     topics.triggerGroup('a', 'b', 'c'),
     topics.triggerGroup('a', 'b', 'd'),
+    topics.repartitionedGroup('a', 'b', 'c'),
     topics.commandsGroup('database'),
     topics.indexGroup(),
   ];

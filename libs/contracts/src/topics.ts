@@ -79,6 +79,15 @@ export class EnvironmentTopics {
   triggerGroup(namespace: string, profile: string, trigger: string): string {
     return `${this.prefix}.${namespace}.${profile}.${trigger}`;
   }
+  /** What a trigger with `repartition: true` sends on under its ordering key. As large as a dead letter, so that every record fits. */
+  repartitioned(namespace: string, profile: string, trigger: string, partitions: number): TopicSpec {
+    const topic = this.#topic(`${namespace}.${profile}.${trigger}.repartitioned`, partitions);
+    return { ...topic, maxMessageBytes: MAX_DEAD_LETTER_BYTES };
+  }
+  /** Group of those that carry out what was sent on; `triggerGroup` reads the trigger's own topic. */
+  repartitionedGroup(namespace: string, profile: string, trigger: string): string {
+    return `${this.triggerGroup(namespace, profile, trigger)}.repartitioned`;
+  }
   /** Group of the gateway's index of runs and dead letters. */
   indexGroup(): string {
     return `${this.prefix}.gateway.index`;

@@ -19,6 +19,7 @@ import { Budget, type BudgetLimits } from './intake/budget.js';
 import { CommandIntake } from './intake/command-intake.js';
 import { Subscription } from './intake/subscription.js';
 import { DeliveryMetrics } from './metrics.js';
+import { watchParked } from './operator/watch-parked.js';
 import { Ownership } from './ownership/ownership.js';
 import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';
@@ -105,12 +106,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const inbox = new Inbox(new SeenReader(store), writer, log);
   void keepTidy(store, options.effectsRetentionMs, { log, clock, signal: reports.signal });
   const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, inbox, parking });
+  void watchParked(store, (lanes) => workers.wakeAsked(lanes), { log, clock, signal: reports.signal });
   const budget = new Budget(options.maxInFlight);
   const intake = { settler, clock, metrics: measured };
   const status = new StatusReporter(producer, topics.status().name, options, { log, clock });
   const deployments = new Deployments(family, {
     ...options,
     connectors: new Map(options.connectors.map((connector) => [connector.name, connector])),
+    producer,
     budget,
     ownership,
     parked,

@@ -78,6 +78,33 @@ describe('a partition', () => {
     expect(second.epoch).toBe(first.epoch + 1);
   });
 
+  it('is given with what was settled, to the next owner alone', async () => {
+    const handOver = { committed: 3, settledTo: 9, unsettled: [4, 7] };
+    const [one, two] = [replica('one'), replica('two')];
+    await one.release((await acquire(one)) as Tenure, handOver);
+    const second = (await acquire(two)) as Tenure;
+    expect(second.handOver).toEqual(handOver);
+    // It had no time to begin.
+    await two.release(second);
+    const third = (await acquire(one)) as Tenure;
+    expect(third.handOver).toEqual(handOver);
+    await one.release(third, null);
+    expect((await acquire(two))?.handOver).toBeNull();
+  });
+
+  it('is given without, when its owner is gone or has let go long ago', async () => {
+    const handOver = { committed: 3, settledTo: 9, unsettled: [] };
+    const [one, two] = [replica('one'), replica('two')];
+    await one.release((await acquire(one)) as Tenure, handOver);
+    const second = (await acquire(two)) as Tenure;
+    await silence(second);
+    const third = (await acquire(one)) as Tenure;
+    expect(third.handOver).toBeNull();
+    await one.release(third, handOver);
+    await store.dataSource.query(`UPDATE owned_partitions SET settled_at = settled_at - interval '1 minute'`);
+    expect((await acquire(two))?.handOver).toBeNull();
+  });
+
   it('tells its owner that another waits for it', async () => {
     const claimed: number[] = [];
     const one = replica('one', { onTaken: (partition) => claimed.push(partition) });
@@ -120,6 +147,28 @@ describe('a partition', () => {
     const again = (await acquire(one)) as Tenure;
     expect(again.epoch).toBe(first.epoch + 1);
     expect(one.calls.aborted).toBe(false);
+  });
+
+  it('is free of an owner that is gone within a lease, also when the clock of the database was set back meanwhile', async () => {
+    const lease = `clock_timestamp() + interval '1 hour'`;
+    await store.dataSource.query(`INSERT INTO owners (id, lease_until) VALUES ('gone', ${lease})`);
+    await acquire(replica('one'));
+    const left = async () => {
+      const sql = `SELECT extract(epoch FROM lease_until - clock_timestamp())::float AS seconds FROM owners WHERE id = 'gone'`;
+      return (await store.dataSource.query(sql))[0].seconds as number;
+    };
+    await eventually(left, (seconds) => seconds < 15.1);
+  });
+
+  it('can be owned again after the tables were lost', async () => {
+    const one = replica('one');
+    const first = (await acquire(one)) as Tenure;
+    await store.dataSource.query('DROP SCHEMA s CASCADE');
+    await first.lease.end().catch(() => {});
+    const second = (await acquire(replica('two'))) as Tenure;
+    await park(second, 1);
+    expect(await parked()).toEqual([1]);
+    await expect(park(first, 2)).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
   it('goes to one of many that want it at the same moment', async () => {

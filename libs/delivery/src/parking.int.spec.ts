@@ -220,4 +220,41 @@ describe.each(everyBroker())('a key whose target refuses %s', (_broker, open) =>
     await parkedAre(0);
     expect(await suite.deadLetters()).toHaveLength(1);
   });
+
+  it('stays, and the deployment tells of it, while no trigger leads to it; when the trigger is back, it is tried', async () => {
+    await deploy();
+    await suite.start();
+    await publish([1, 'bad'], [2, 'bad'], [3, 'good']);
+    await parkedAre(2);
+    await committedAre(3);
+    await suite.deploy({ trigger: { name: 'renamed', from: 'latest' } });
+    const told = await eventually(suite.status, (status) => status?.code === 'PARKED_WITHOUT_TRIGGER', 30_000);
+    expect(told).toMatchObject({ state: 'active', revision: 2 });
+    expect(told?.message).toContain(`2 of '${suite.topic}' by the group '${suite.group}'`);
+    refused.clear();
+    expect(suite.probe.ids).toEqual([3]);
+    expect(await parked()).toBe(2);
+    await deploy();
+    expect(await arrived(3)).toEqual([3, 1, 2]);
+    await parkedAre(0);
+    const last = await eventually(suite.status, (status) => status?.revision === 3 && status.code === undefined);
+    expect(last?.state).toBe('active');
+  });
+
+  it('is tried also when the topic does not hold it any more, nor anything that could be read past it', async () => {
+    await deploy();
+    await suite.start();
+    await publish([1, 'bad'], [2, 'good'], [3, 'bad']);
+    await parkedAre(2);
+    await committedAre(3);
+    await suite.stop();
+    refused.clear();
+    // As after the topic was made anew.
+    await suite.sql('UPDATE parked_events SET record_offset = record_offset + 1000');
+    await suite.start();
+    expect(await arrived(3)).toEqual([2, 1, 3]);
+    await parkedAre(0);
+    await publish([4, 'bad']);
+    expect(await arrived(4)).toEqual([2, 1, 3, 4]);
+  });
 });

@@ -4,9 +4,9 @@ import { ExpressionError } from './expression/expression-error.js';
 import type { Compiled } from './problem.js';
 
 /**
- * Tells what an event is the same as: a text, null where it is like no other. Throws (or rejects with) ArkError MAPPING_FAILED.
+ * Tells what an event is the same as: a text, null where it is like no other. Throws ArkError MAPPING_FAILED.
  */
-export type Identify = (scope: unknown) => string | null | Promise<string | null>;
+export type Identify = (scope: unknown) => string | null;
 
 /** Compiles an expression over `{ data, event, profile }` whose value tells an event from others. Problem paths are empty. */
 export function compileIdentity(text: string): Compiled<Identify> {
@@ -15,8 +15,7 @@ export function compileIdentity(text: string): Compiled<Identify> {
     return {
       ok: (scope) => {
         try {
-          const value = expression.evaluate(scope);
-          return value instanceof Promise ? value.then(identityOf, fail) : identityOf(value);
+          return identityOf(expression.evaluate(scope));
         } catch (error) {
           return fail(error);
         }

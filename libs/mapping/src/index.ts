@@ -1,5 +1,7 @@
+export { excerptOf } from './expression/excerpt.js';
 export { compileExpression, type Expression } from './expression/expression.js';
 export { ExpressionError } from './expression/expression-error.js';
+export { compileHappened, type Happened } from './happened.js';
 export { compileIdentity, type Identify } from './identity.js';
 export * from './operation.js';
 export * from './problem.js';

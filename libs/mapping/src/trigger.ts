@@ -1,5 +1,6 @@
 import { ArkError } from '@arkflows/contracts';
-import { isTrue } from './expression/compiled/values.js';
+import { isTrue } from './expression/compiled/values/values.js';
+import { excerptOf } from './expression/excerpt.js';
 import { compileExpression, type Expression } from './expression/expression.js';
 import { ExpressionError } from './expression/expression-error.js';
 import type { Compiled, CompileProblem } from './problem.js';
@@ -10,15 +11,13 @@ export interface TriggerDefinition {
 }
 
 export interface CompiledTrigger {
-  /** Whether the event is for this trigger; null: every event is. Throws (or rejects with) ArkError FILTER_FAILED. */
-  readonly filter: ((scope: unknown) => boolean | Promise<boolean>) | null;
+  /** Whether the event is for this trigger; null: every event is. Throws ArkError FILTER_FAILED. */
+  readonly filter: ((scope: unknown) => boolean) | null;
   /**
    * The ordering key, null where the event has none (then it is not ordered); the function is null where the record's key
-   * counts. Throws (or rejects with) ArkError FILTER_FAILED.
+   * counts. Throws ArkError FILTER_FAILED.
    */
-  readonly key: ((scope: unknown) => string | null | Promise<string | null>) | null;
-  /** True: both answer at once, always. */
-  readonly sync: boolean;
+  readonly key: ((scope: unknown) => string | null) | null;
 }
 
 type Part = 'filter' | 'key';
@@ -37,7 +36,6 @@ export function compileTrigger({ filter, key }: TriggerDefinition): Compiled<Com
     ok: {
       filter: filterExpression && evaluator('filter', filterExpression, (value) => isTrue(value)),
       key: keyExpression && evaluator('key', keyExpression, keyOf),
-      sync: (filterExpression?.sync ?? true) && (keyExpression?.sync ?? true),
     },
   };
 }
@@ -52,25 +50,15 @@ function compilePart(part: Part, text: string | undefined, problems: CompileProb
   }
 }
 
-function evaluator<T>(
-  part: Part,
-  expression: Expression,
-  convert: (value: unknown) => T,
-): (scope: unknown) => T | Promise<T> {
+function evaluator<T>(part: Part, expression: Expression, convert: (value: unknown) => T): (scope: unknown) => T {
   const fail = (cause: unknown): never => {
     if (!(cause instanceof ExpressionError)) throw cause;
     const message = `The ${part} failed at character ${cause.position + 1}: ${cause.message}`;
-    throw new ArkError('FILTER_FAILED', message, { details: { path: part, position: cause.position }, cause });
+    throw new ArkError('FILTER_FAILED', message, {
+      details: { path: part, position: cause.position, excerpt: excerptOf(expression.text, cause.position) },
+      cause,
+    });
   };
-  if (!expression.sync) {
-    return async (scope) => {
-      try {
-        return convert(await expression.evaluate(scope));
-      } catch (error) {
-        return fail(error);
-      }
-    };
-  }
   return (scope) => {
     try {
       return convert(expression.evaluate(scope));

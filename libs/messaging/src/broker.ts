@@ -1,4 +1,4 @@
-import type { Clock, Log, TopicSpec } from '@arkflows/contracts';
+import type { Clock, Log, Metrics, TopicSpec } from '@arkflows/contracts';
 
 /**
  * The Broker port: what the suite needs of a Kafka-like log. `kafka/` and `embedded/` implement it and pass one contract
@@ -79,6 +79,11 @@ export interface Consumer {
   pause(assignment: Assignment): void;
   resume(assignment: Assignment): void;
   /**
+   * Everything before this offset that there is in the log was handed over: it also moves over what compaction, retention and
+   * transactions leave out. Null where it is not known (yet), or the partition was taken away.
+   */
+  position(assignment: Assignment): number | null;
+  /**
    * Commits the offset of the next record to read. Throws BrokerError ASSIGNMENT_LOST when the partition was taken away since:
    * its new owner decides.
    */
@@ -147,6 +152,8 @@ export interface Broker {
 export interface BrokerDependencies {
   readonly log: Log;
   readonly clock: Clock;
+  /** Default: nothing is measured. */
+  readonly metrics?: Metrics;
 }
 
 export type BrokerErrorCode =

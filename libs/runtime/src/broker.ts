@@ -12,13 +12,13 @@ export interface BrokerContext extends BrokerDependencies {
  * The broker of this configuration; it opens no connection yet. Throws ExplainedError for `embedded`, which needs the standalone process, and
  * for an authority's file that cannot be read.
  */
-export async function openBroker(config: BrokerConfig, { clientId, log, clock }: BrokerContext): Promise<Broker> {
+export async function openBroker(config: BrokerConfig, { clientId, ...dependencies }: BrokerContext): Promise<Broker> {
   if (config.kind === 'embedded') {
     throw new ExplainedError('ARK_BROKER=embedded works in the standalone process only: set ARK_BROKER=kafka here');
   }
   const { brokers, sasl, caFile, producerClient } = config;
   const ssl = caFile === undefined ? config.ssl : { ca: await readAuthority(caFile) };
-  return createKafkaBroker({ brokers, clientId, ssl, producerClient, ...(sasl && { sasl }) }, { log, clock });
+  return createKafkaBroker({ brokers, clientId, ssl, producerClient, ...(sasl && { sasl }) }, dependencies);
 }
 
 async function readAuthority(file: string): Promise<string> {

@@ -5,9 +5,11 @@ export default async function setup() {
   const testbed = await startTestbed({
     kafka: true,
     postgres: true,
+    redis: true,
     say: (line) => process.stderr.write(`${line}\n`),
   });
   globalThis.arkflowsTestbed = testbed;
   process.env.ARK_TEST_KAFKA = testbed.kafka.brokers;
   process.env.ARK_TEST_POSTGRES = testbed.postgres.url;
+  process.env.ARK_TEST_REDIS = testbed.redis.url;
 }

@@ -36,6 +36,16 @@ export interface BrokerNode {
 export interface PostgresEngine extends Engine {
   /** Connection string of a superuser for the database `postgres`. */
   readonly url: string;
+  /** When asked for: a folder of the server's on a small disk of its own, for a tablespace. Emptied by a stop. */
+  readonly smallDisk?: string;
+}
+
+export interface RedisEngine extends Engine {
+  /** `redis://host:port` */
+  readonly url: string;
+  /** Where it runs on this machine: stops it from answering without closing anything, until `resume`. */
+  suspend?(): void;
+  resume?(): void;
 }
 
 /** An engine that somebody else runs. */

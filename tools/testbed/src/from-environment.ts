@@ -1,9 +1,11 @@
-import { foreignEngine, type KafkaEngine, type PostgresEngine } from './engine.js';
+import { foreignEngine, type KafkaEngine, type PostgresEngine, type RedisEngine } from './engine.js';
 import { waitForKafka } from './kafka/wait-for-kafka.js';
 import { waitForServer } from './postgres/ask-version.js';
+import { waitForRedis } from './redis/wait-for-redis.js';
 
 const kafkaVariable = 'ARK_TEST_KAFKA';
 const postgresVariable = 'ARK_TEST_POSTGRES';
+const redisVariable = 'ARK_TEST_REDIS';
 
 /** Kafka at $ARK_TEST_KAFKA (`host:port`), checked to be there; undefined when the variable is not set. */
 export async function kafkaFromEnvironment(): Promise<KafkaEngine | undefined> {
@@ -27,4 +29,14 @@ export async function postgresFromEnvironment(): Promise<PostgresEngine | undefi
     });
   });
   return { ...foreignEngine(postgresVariable, version), url };
+}
+
+/** Redis at $ARK_TEST_REDIS (a URL), asked for its version; undefined when the variable is not set. */
+export async function redisFromEnvironment(): Promise<RedisEngine | undefined> {
+  const url = process.env[redisVariable];
+  if (!url) return undefined;
+  const version = await waitForRedis(url, 5_000).catch((cause) => {
+    throw new Error(`No Redis at $${redisVariable}: ${cause.message}. Start it, or unset the variable.`, { cause });
+  });
+  return { ...foreignEngine(redisVariable, version), url };
 }

@@ -1,2 +1,10 @@
-export type { BrokerNode, Engine, EngineSource, KafkaEngine, PostgresEngine, StopSignal } from './engine.js';
+export type {
+  BrokerNode,
+  Engine,
+  EngineSource,
+  KafkaEngine,
+  PostgresEngine,
+  RedisEngine,
+  StopSignal,
+} from './engine.js';
 export { startTestbed, type Testbed, type TestbedOptions } from './testbed.js';

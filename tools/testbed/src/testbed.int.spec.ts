@@ -75,6 +75,33 @@ describe('the testbed', () => {
     expect(await listens(kafka.brokers)).toBe(false);
   });
 
+  it('gives a PostgreSQL of its own a small disk, which can be full and have room again', async () => {
+    const testbed = await startTestbed({ postgres: true, own: true, smallDiskMiB: 8 });
+    testbeds.push(testbed);
+    const { url, smallDisk } = testbed.postgres;
+    await query(url, `CREATE TABLESPACE small LOCATION '${smallDisk}'`);
+    await query(url, 'CREATE TABLE pages (page text STORAGE PLAIN) TABLESPACE small');
+    const write = (count: number) =>
+      query(url, `INSERT INTO pages SELECT repeat('x', 8000) FROM generate_series(1, ${count})`);
+    await expect(write(2_000)).rejects.toMatchObject({ code: '53100' });
+    await query(url, 'TRUNCATE pages');
+    await write(100);
+    expect(await query(url, 'SELECT count(*)::integer FROM pages')).toEqual([{ count: 100 }]);
+  });
+
+  it('lets a test kill a Redis of its own, keep it from answering, and start it again on the same address', async () => {
+    const testbed = await startTestbed({ redis: true, own: true });
+    testbeds.push(testbed);
+    const { redis } = testbed;
+    expect(redis.url).not.toBe(process.env.ARK_TEST_REDIS);
+    await redis.stop('SIGKILL');
+    expect(await listens(new URL(redis.url).host)).toBe(false);
+    await redis.start();
+    expect(await listens(new URL(redis.url).host)).toBe(true);
+    await testbed.close();
+    expect(await listens(new URL(redis.url).host)).toBe(false);
+  });
+
   it('leaves nothing running when its process is killed', async () => {
     const { ARK_TEST_KAFKA: _kafka, ARK_TEST_POSTGRES: _postgres, ...env } = process.env;
     const main = join(import.meta.dirname, '..', 'dist', 'main.js');

@@ -77,6 +77,8 @@ export const argumentNames: Readonly<Record<string, LookUp>> = {
   'credentials get name': credentials,
   'credentials delete name': credentials,
   'dead-letters show id': inNamespace('dead-letters', 'runId'),
+  'redrives show id': inNamespace('redrives', 'id'),
+  'redrives cancel id': inNamespace('redrives', 'id'),
   'context use name': contexts,
   'context show name': contexts,
   'context remove name': contexts,

@@ -1,5 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** Nothing was done about it; it was sent again and how that went is not known yet, or it is; somebody gave it up for good. */
+export const letterStates = ['open', 'redriven', 'resolved', 'deadAgain', 'discarded'] as const;
+export type LetterState = (typeof letterStates)[number];
+
 /** The index of an environment's dead-letter topics; the topics are the truth. */
 @Entity({ name: 'dead_letters' })
 export class DeadLetterEntity {
@@ -65,4 +69,32 @@ export class DeadLetterEntity {
 
   @Column({ type: 'jsonb' })
   headers!: Record<string, string>;
+
+  /** How often its event had been redriven when it was given up. */
+  @Column({ type: 'integer' })
+  generation!: number;
+
+  /** Whether key, value and headers are here as they came, byte for byte. */
+  @Column({ name: 'is_whole', type: 'boolean' })
+  isWhole!: boolean;
+
+  /** In lower case. */
+  @Column({ type: 'text' })
+  searched!: string;
+
+  @Column({ type: 'text', default: 'open' })
+  state!: LetterState;
+
+  /** The run of its redrive. */
+  @Column({ name: 'redriven_as', type: 'text', nullable: true })
+  redrivenAs!: string | null;
+
+  @Column({ name: 'redriven_at', type: 'timestamptz', nullable: true })
+  redrivenAt!: Date | null;
+
+  @Column({ name: 'redrive_id', type: 'text', nullable: true })
+  redriveId!: string | null;
 }
+
+/** A dead letter as it is read from its topic. */
+export type ReceivedLetter = Omit<DeadLetterEntity, 'state' | 'redrivenAs' | 'redrivenAt' | 'redriveId'>;

@@ -7,7 +7,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { NamespacesService } from '../namespaces/namespaces.service.js';
 import type { DeadLetterEntity } from './dead-letter.entity.js';
 import { DeadLetterRepository } from './dead-letter.repository.js';
-import { getDeadLetter, listDeadLetters } from './dead-letters.endpoints.js';
+import { discardDeadLetters, getDeadLetter, listDeadLetters } from './dead-letters.endpoints.js';
 import { shownHeaders, shownPayload } from './shown-payload.js';
 
 @Controller()
@@ -43,6 +43,15 @@ export class DeadLettersController {
       payload: shownPayload(letter),
     };
   }
+
+  @Endpoint(discardDeadLetters)
+  async discard(input: EndpointInput<typeof discardDeadLetters>): Promise<EndpointOutput<typeof discardDeadLetters>> {
+    const { params, query, body } = input;
+    await this.namespaces.get(params.namespace);
+    const environment = await this.environments.get(query.environment);
+    const { all: _, ...filter } = body;
+    return { discarded: await this.deadLetters.discard({ ...filter, ...params, environment: environment.name }) };
+  }
 }
 
 const summary = (letter: DeadLetterEntity) => ({
@@ -58,4 +67,10 @@ const summary = (letter: DeadLetterEntity) => ({
   origin: { topic: letter.topic, partition: letter.partition, offset: Number(letter.offset) },
   firstTriedAt: letter.firstTriedAt.toISOString(),
   diedAt: letter.diedAt.toISOString(),
+  state: letter.state,
+  generation: letter.generation,
+  redriven:
+    letter.redrivenAt && letter.redriveId !== null && letter.redrivenAs !== null
+      ? { at: letter.redrivenAt.toISOString(), redrive: letter.redriveId, runId: letter.redrivenAs }
+      : null,
 });

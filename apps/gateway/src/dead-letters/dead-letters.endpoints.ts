@@ -1,7 +1,9 @@
 import { Name } from '@arkflows/contracts';
 import { z } from 'zod';
-import { endpoint } from '../http/declaration.js';
+import { endpoint, jsonBody } from '../http/declaration.js';
 import { pageQuery } from '../http/paging.js';
+import { letterStates } from './dead-letter.entity.js';
+import { LetterSelection, letterFilter, saysWhich, sayWhich } from './letter-selection.js';
 
 const summaryFields = {
   runId: z.string(),
@@ -16,6 +18,20 @@ const summaryFields = {
   origin: z.object({ topic: z.string(), partition: z.int(), offset: z.int() }),
   firstTriedAt: z.iso.datetime(),
   diedAt: z.iso.datetime(),
+  state: z
+    .enum(letterStates)
+    .describe(
+      '`open`: nothing was done about it; `redriven`: sent again, and how that went is not known yet; `resolved`, `deadAgain`: it is; ' +
+        '`discarded`: given up for good',
+    ),
+  generation: z.int().describe('How often its event had been redriven when it was given up'),
+  redriven: z
+    .object({
+      at: z.iso.datetime(),
+      redrive: z.string(),
+      runId: z.string().describe('Of the event as it was sent again'),
+    })
+    .nullable(),
 };
 
 const DeadLetterSummary = z.object(summaryFields).meta({ id: 'DeadLetterSummary' });
@@ -37,7 +53,6 @@ const DeadLetter = z
   })
   .meta({ id: 'DeadLetter' });
 
-const time = z.iso.datetime({ offset: true });
 const environment = Name.optional().describe("Default: the gateway's own");
 
 export const listDeadLetters = endpoint({
@@ -53,11 +68,8 @@ export const listDeadLetters = endpoint({
   query: z.strictObject({
     ...pageQuery,
     environment,
-    profile: Name.optional(),
-    operation: z.string().max(63).optional(),
-    code: z.string().max(100).optional(),
-    since: time.optional().describe('Given up at this time or later'),
-    until: time.optional().describe('Given up before this time'),
+    ...letterFilter,
+    state: z.enum(letterStates).optional(),
   }),
   status: 200,
   response: z.object({ items: z.array(DeadLetterSummary), nextCursor: z.string().optional() }),
@@ -76,5 +88,23 @@ export const getDeadLetter = endpoint({
   query: z.strictObject({ environment }),
   status: 200,
   response: DeadLetter,
+  problems: ['UNKNOWN_ENVIRONMENT'],
+});
+
+export const discardDeadLetters = endpoint({
+  operation: 'discardDeadLetters',
+  method: 'POST',
+  path: '/v1/namespaces/{namespace}/dead-letters:discard',
+  tag: 'Dead letters',
+  summary: 'Gives up dead letters for good: they are not redriven any more unless they are named',
+  description:
+    'Of those that are chosen, the ones that are `open` or `deadAgain`. They stay in the list until their time is over.',
+  permission: 'dead-letters.write',
+  audit: { action: 'dead-letter.discard', resource: 'dead-letters/{namespace}' },
+  params: z.object({ namespace: Name }),
+  query: z.strictObject({ environment }),
+  body: jsonBody(LetterSelection.refine(saysWhich, sayWhich)),
+  status: 200,
+  response: z.object({ discarded: z.int() }),
   problems: ['UNKNOWN_ENVIRONMENT'],
 });

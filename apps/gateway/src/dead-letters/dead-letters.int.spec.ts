@@ -93,6 +93,35 @@ describe('dead letters', () => {
     expect((await list('code=INPUT_INVALID')).items).toEqual([]);
   });
 
+  it('are searched by what is shown of them, and by no secret', async () => {
+    const value = JSON.stringify({ city: 'Łódź', password: 'c4n4ry' });
+    await bury(letter({ runId: 'run_searched', profile: 'searched', message: 'No COLUMN of 100 %' }), value);
+    await found('run_searched');
+    const hits = async (text: string) =>
+      (await gateway.api.get(`/v1/namespaces/default/dead-letters?profile=searched&text=${encodeURIComponent(text)}`))
+        .json.items.length;
+    expect(await Promise.all(['łÓDŹ', 'no column', '100 %', 'jp'].map(hits))).toEqual([1, 1, 1, 1]);
+    expect(await Promise.all(['c4n4ry', '%column', 'Lodz'].map(hits))).toEqual([0, 0, 0]);
+  });
+
+  it('are discarded, and open again when their event is given up once more', async () => {
+    const state = async () => (await get('run_discarded')).json.state;
+    const at = (minute: number) => letter({ runId: 'run_discarded', diedAt: `2026-01-01T00:0${minute}:00.000Z` });
+    await bury(at(1), '{}');
+    expect((await found('run_discarded')).json).toMatchObject({ state: 'open', generation: 0, redriven: null });
+    const discard = (body: object) => gateway.api.post('/v1/namespaces/default/dead-letters:discard', body);
+    expect((await discard({ ids: ['run_discarded'] })).json).toEqual({ discarded: 1 });
+    expect((await discard({ ids: ['run_discarded'] })).json).toEqual({ discarded: 0 });
+    expect((await discard({})).json.code).toBe('INVALID_REQUEST');
+    // The same letter once more, such as after a restart of the index, changes nothing.
+    await bury(at(1), '{}');
+    await bury(letter({ runId: 'run_behind' }), '{}');
+    await found('run_behind');
+    expect(await state()).toBe('discarded');
+    await bury(at(2), '{}');
+    await until(async () => (await state()) === 'open');
+  });
+
   it('go on after a record that is none', async () => {
     await gateway.broker.producer().send(topic, [{ key: null, value: 'stray' }]);
     await bury(letter({ runId: 'run_after' }), '{}');

@@ -22,13 +22,14 @@ export class RetentionRepository {
       (await this.#delete('runs', `status <> 'dead' AND started_at < ${olderThan}`, runRetentionMs)) +
       (await this.#delete('runs', `status = 'dead' AND started_at < ${olderThan}`, failureRetentionMs)) +
       (await this.#delete('dead_letters', `died_at < ${olderThan}`, failureRetentionMs)) +
+      (await this.#delete('redrives', `ended_at < ${olderThan}`, failureRetentionMs)) +
       // Failures are what is searched for: of too many runs the successful ones go first.
       (await this.#deleteBeyond('runs', "(status = 'dead') DESC, started_at DESC", maxPerNamespace)) +
       (await this.#deleteBeyond('dead_letters', 'died_at DESC', maxPerNamespace))
     );
   }
 
-  #delete(table: 'runs' | 'dead_letters', condition: string, parameter: number): Promise<number> {
+  #delete(table: 'runs' | 'dead_letters' | 'redrives', condition: string, parameter: number): Promise<number> {
     return this.#inBatches(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${BATCH}))`,

@@ -1,5 +1,6 @@
 import { type Page, type PageRequest, pageAfter } from '@arkflows/persistence';
 import { Injectable } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'typeorm';
 import { Storage } from '../storage/storage.js';
 import { type ReportedRun, RunEntity } from './run.entity.js';
 
@@ -15,6 +16,18 @@ export interface RunFilter {
   readonly until?: string | undefined;
   /** Runs that were recorded at this time or later. */
   readonly recordedSince?: string | undefined;
+}
+
+/** Where a run stands in the order of recording. */
+export interface RecordedPlace {
+  /** As the database writes it, or ISO. */
+  readonly recordedAt: string;
+  readonly runId: string;
+}
+
+export interface RecordedRun {
+  readonly run: RunEntity;
+  readonly place: RecordedPlace;
 }
 
 /** Keeps a statement below PostgreSQL's 65,535 parameters. */
@@ -52,8 +65,27 @@ export class RunRepository {
     return row.time.toISOString();
   }
 
+  /** The next ones in the order of their recording, each with its place in it. */
+  async recordedAfter(filter: RunFilter, after: RecordedPlace, limit: number): Promise<readonly RecordedRun[]> {
+    const { raw, entities } = await this.#matching(filter)
+      .andWhere('(run.recordedAt, run.runId) > (:recordedAt, :runId)', after)
+      // As text of the database: a Date would lose its microseconds.
+      .addSelect('CAST(run.recordedAt AS text)', 'place')
+      .orderBy({ 'run.recordedAt': 'ASC', 'run.runId': 'ASC' })
+      .limit(limit)
+      .getRawAndEntities<{ place: string }>();
+    return entities.map((run, index) => ({
+      run,
+      place: { recordedAt: raw[index]?.place ?? '', runId: run.runId },
+    }));
+  }
+
   /** The newest first. */
   list(filter: RunFilter, page: PageRequest): Promise<Page<RunEntity>> {
+    return pageAfter(this.#matching(filter), { by: ['startedAt', 'runId'], direction: 'DESC' }, page);
+  }
+
+  #matching(filter: RunFilter): SelectQueryBuilder<RunEntity> {
     const query = this.storage.manager
       .createQueryBuilder(RunEntity, 'run')
       .where('run.environment = :environment AND run.namespace = :namespace', filter);
@@ -65,6 +97,6 @@ export class RunRepository {
     if (filter.recordedSince !== undefined) {
       query.andWhere('run.recordedAt >= :recorded', { recorded: filter.recordedSince });
     }
-    return pageAfter(query, { by: ['startedAt', 'runId'], direction: 'DESC' }, page);
+    return query;
   }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import type { RunSummary } from '@arkflows/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '../testing/api-client.fixture.js';
@@ -113,5 +115,64 @@ describe('runs', () => {
       { key: null, value: JSON.stringify({ runs: [one] }) },
     ]);
     await listed('profile=after-poison', 1);
+  });
+
+  describe('followed as a stream', () => {
+    /** Events of a stream, once so many have come; it is left then. */
+    const follow = async (count: number, headers: Record<string, string> = {}, query = 'profile=tail') => {
+      const asked = request(`${gateway.url}/v1/namespaces/default/runs?${query}`, {
+        headers: { authorization: `Bearer ${gateway.api.key}`, accept: 'text/event-stream', ...headers },
+        agent: false,
+      });
+      asked.end();
+      const [response] = (await once(asked, 'response', { signal: AbortSignal.timeout(20_000) })) as [IncomingMessage];
+      expect(response.headers['content-type']).toContain('text/event-stream');
+      const came = (async () => {
+        let text = '';
+        for await (const chunk of response) {
+          text += String(chunk);
+          if (text.split('event: run').length > count) break;
+        }
+        asked.destroy();
+        const events = text.split('\n\n').filter((event) => event.includes('event: run'));
+        return events.map((event) => ({
+          id: /^id: (.*)$/m.exec(event)?.[1] ?? '',
+          run: JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? ''),
+        }));
+      })();
+      return { came };
+    };
+
+    it('come as they are recorded, each once, and from where a stream broke off', async () => {
+      const { came } = await follow(3);
+      const runs = [run({ profile: 'tail' }), run({ profile: 'tail', status: 'dead', code: 'INPUT_INVALID' })];
+      await report(run({ profile: 'another' }), ...runs);
+      await listed('profile=tail', 2);
+      const third = run({ profile: 'tail' });
+      await report(third);
+      const events = await came;
+      expect(events.map((event) => event.run.runId).sort()).toEqual([...runs, third].map(({ runId }) => runId).sort());
+      expect(events.map((event) => event.run)).toContainEqual(runs[1]);
+      const again = await follow(1, { 'last-event-id': events.at(-1)?.id ?? '' });
+      expect((await again.came).map((event) => event.run.runId)).toContain(third.runId);
+    });
+
+    it('are refused from a place that no stream has given', async () => {
+      const { json } = await gateway.api.get('/v1/namespaces/default/runs', {
+        headers: { accept: 'text/event-stream', 'last-event-id': 'nonsense' },
+      });
+      expect(json.code).toBe('INVALID_REQUEST');
+    });
+
+    it('end when the gateway stops', async () => {
+      const other = await gateway.another();
+      const response = await fetch(`${other.url}/v1/namespaces/default/runs`, {
+        headers: { authorization: `Bearer ${gateway.api.key}`, accept: 'text/event-stream' },
+        signal: AbortSignal.timeout(20_000),
+      });
+      const text = response.text();
+      await other.close();
+      expect(await text).toContain('runs as they are recorded');
+    });
   });
 });

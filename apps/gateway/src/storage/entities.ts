@@ -10,6 +10,8 @@ import { NamespaceEntity } from '../namespaces/namespace.entity.js';
 import { OutboxEntity } from '../outbox/outbox.entity.js';
 import { ProfileEntity } from '../profiles/profile.entity.js';
 import { ProfileRevisionEntity } from '../profiles/profile-revision.entity.js';
+import { RedriveEntity } from '../redrives/redrive.entity.js';
+import { RedriveLetterEntity } from '../redrives/redrive-letter.entity.js';
 import { RunEntity } from '../runs/run.entity.js';
 
 /** Every table of the gateway. */
@@ -26,5 +28,7 @@ export const entities = [
   OutboxEntity,
   ProfileEntity,
   ProfileRevisionEntity,
+  RedriveEntity,
+  RedriveLetterEntity,
   RunEntity,
 ];

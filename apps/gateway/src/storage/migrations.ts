@@ -3,6 +3,7 @@ import { CreateRunIndex1764000000001 } from '../migrations/1764000000001-create-
 import { CreateCredentials1764000000002 } from '../migrations/1764000000002-create-credentials.js';
 import { RecordActivations1764000000003 } from '../migrations/1764000000003-record-activations.js';
 import { RecordWhenRunsCame1764000000004 } from '../migrations/1764000000004-record-when-runs-came.js';
+import { CreateRedrives1764000000005 } from '../migrations/1764000000005-create-redrives.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateCredentials1764000000002,
   RecordActivations1764000000003,
   RecordWhenRunsCame1764000000004,
+  CreateRedrives1764000000005,
 ];

@@ -21,10 +21,22 @@ export function toKafkaRecord(event: CloudEvent): EventRecord {
   for (const name in event) {
     const value = event[name];
     if (name === 'data' || name === 'datacontenttype' || value === undefined) continue;
-    if (!isAttributeName(name)) throw new TypeError(`CloudEvents knows no attribute with the name '${name}'`);
-    headers[`ce_${name}`] = String(value);
+    headers[headerNameOf(name)] = String(value);
   }
   return { key: event.partitionkey ?? null, value: encodeData(event.data, contentType), headers };
+}
+
+const MAX_KNOWN = 1_024;
+const headerNames = new Map<string, string>();
+
+/** Remembers the names that it met: events have the same attributes again and again. */
+function headerNameOf(attribute: string): string {
+  const known = headerNames.get(attribute);
+  if (known !== undefined) return known;
+  if (!isAttributeName(attribute)) throw new TypeError(`CloudEvents knows no attribute with the name '${attribute}'`);
+  const name = `ce_${attribute}`;
+  if (headerNames.size < MAX_KNOWN) headerNames.set(attribute, name);
+  return name;
 }
 
 function encodeData(data: unknown, contentType: string): string | null {

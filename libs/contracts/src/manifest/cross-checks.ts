@@ -1,42 +1,17 @@
-import { nearest } from '../nearest.js';
-import { isReservedTopic } from '../topics.js';
-import { type DocumentPath, formatPath, type Problem } from './problem.js';
+import { checkLookups } from './lookup-checks.js';
+import { checkPolicies } from './policy-checks.js';
+import { formatPath, type Problem, type ReportProblem } from './problem.js';
 import type { Profile } from './profile.js';
 import type { ManifestSource } from './source.js';
+import { checkTriggers } from './trigger-checks.js';
 
-/** What no single field shows: names that refer to each other, and topics that are not the user's. */
+/** What no single field shows: names that refer to each other, fields that need another, and topics that are not the user's. */
 export function crossCheck(profile: Profile, source: ManifestSource): Problem[] {
   const problems: Problem[] = [];
-  const report = (path: DocumentPath, message: string, suggestion: string) =>
+  const report: ReportProblem = (path, message, suggestion) =>
     problems.push({ path: formatPath(path), ...source.positionOf(path), message, suggestion });
-  const operations = Object.keys(profile.spec.operations);
-  const firstOfName = new Map<string, number>();
-  profile.spec.triggers.forEach((trigger, index) => {
-    const path = ['spec', 'triggers', index];
-    if (!operations.includes(trigger.operation)) {
-      const meant = nearest(trigger.operation, operations);
-      report(
-        [...path, 'operation'],
-        `There is no operation '${trigger.operation}' in this profile`,
-        meant ? `Did you mean '${meant}'?` : `Operations of this profile: ${operations.join(', ')}`,
-      );
-    }
-    const earlier = firstOfName.get(trigger.name);
-    if (earlier === undefined) firstOfName.set(trigger.name, index);
-    else {
-      report(
-        [...path, 'name'],
-        `spec.triggers[${earlier}] has the name '${trigger.name}' too`,
-        'Give each trigger a name of its own: it names the consumer group',
-      );
-    }
-    if (isReservedTopic(trigger.topic)) {
-      report(
-        [...path, 'topic'],
-        `The topic '${trigger.topic}' is reserved for the suite's own messages`,
-        "Choose a topic that does not begin with 'ark.' or '__'",
-      );
-    }
-  });
+  checkTriggers(profile.spec, report);
+  checkLookups(profile.spec, report);
+  checkPolicies(profile, report);
   return problems;
 }

@@ -15,7 +15,7 @@ describe('a right profile', () => {
     expect(profile?.metadata).toEqual({ name: 'places', namespace: 'default', labels: { team: 'geo' } });
     expect(profile?.spec.policies).toEqual({
       timeout: '10s',
-      retry: { for: '24h', initial: '200ms', inPlace: '5s', max: '10m' },
+      retry: { for: '24h', initial: '200ms', inPlace: '5s', max: '10m', budget: 0.2 },
       concurrency: 64,
       onUncertain: 'deadLetter',
       ordering: 'key',
@@ -108,7 +108,7 @@ describe('what is no profile', () => {
       13,
       7,
       'spec.operations.upsert.colour',
-      'Fields that may stand here: action, with, input, mapping, output',
+      'Fields that may stand here: action, with, input, mapping, output, policies, lookup',
     ],
     [
       'a truth value as an expression',

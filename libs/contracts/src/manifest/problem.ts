@@ -12,6 +12,9 @@ export interface Position {
 /** Something wrong in a manifest, at its place in the text. */
 export type Problem = ProblemItem & Position;
 
+/** Takes in a problem at the value of `path`. */
+export type ReportProblem = (path: DocumentPath, message: string, suggestion: string) => void;
+
 const plainField = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** `['spec', 'triggers', 0, 'a.b']` as `spec.triggers[0]['a.b']`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration } from './quantities.js';
+import { Expression, OperationPolicies, Policies } from './policies.js';
 
 /** DNS-1123 label, as Kubernetes has it. */
 export const Name = z
@@ -24,13 +24,17 @@ export const TopicName = z
     'must be a Kafka topic name: letters, digits, dot, _ and -, at most 249',
   );
 
-/** JSONata text. */
-export const Expression = z.string().min(1).max(16_384);
-
 const JsonObject = z.record(z.string(), z.json());
 
 /** A JSON Schema (2020-12), inline. */
 const JsonSchema = z.union([z.boolean(), JsonObject]);
+
+export const Lookup = z.strictObject({
+  operation: OperationName.describe('An operation of this profile that only reads; mapped from the same event'),
+  happened: Expression.describe(
+    'JSONata over { output, data, event, profile }, where output is what the operation answers: true where the effect has happened, false where it has not; anything else: not known',
+  ),
+});
 
 export const Operation = z.strictObject({
   action: z.string().min(1).describe('What the connector is to do; see its actions in the catalogue'),
@@ -47,6 +51,8 @@ export const Operation = z.strictObject({
     .strictObject({ mapping: z.record(z.string().min(1), Expression) })
     .optional()
     .describe("From the action's output to the result event's data"),
+  policies: OperationPolicies.optional().describe("In place of the profile's"),
+  lookup: Lookup.optional().describe('How to ask whether the effect has happened, for `onUncertain: ask`'),
 });
 
 export const Trigger = z.strictObject({
@@ -62,40 +68,15 @@ export const Trigger = z.strictObject({
   filter: Expression.optional().describe('Only events for which this JSONata is true'),
   operation: OperationName,
   key: Expression.optional().describe(
-    "Ordering key as JSONata; default: the record's key. Must be implied by the record's key",
+    "Ordering key as JSONata; default: the record's key. Without `repartition` it must be implied by the record's key",
   ),
+  repartition: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Sends the events on through an internal topic under their `key`, where the record’s key does not imply it',
+    ),
   results: z.enum(['all', 'failures', 'none']).default('failures').describe('Which results go to the results topic'),
-});
-
-export const Retry = z.strictObject({
-  for: Duration.default('24h').describe('How long a retryable failure is retried in all'),
-  initial: Duration.default('200ms').describe('Upper bound of the first wait; it doubles, with full jitter'),
-  inPlace: Duration.default('5s').describe(
-    'How long of that in memory, holding back what is behind it in its partition; then its key is parked',
-  ),
-  max: Duration.default('10m').describe('Upper bound of any wait'),
-});
-
-export const Dedupe = z.strictObject({
-  by: Expression.default("event.source & ' ' & event.id").describe(
-    'What is the same, as JSONata; nothing or null: like no other. The same must have the same ordering key',
-  ),
-  window: Duration.default('24h').describe('How long an event is remembered that was carried out'),
-});
-
-export const Policies = z.strictObject({
-  timeout: Duration.default('10s').describe('Of one attempt'),
-  retry: Retry.prefault({}),
-  concurrency: z.int().min(1).max(10_000).default(64).describe('Events in flight per profile and replica'),
-  dedupe: Dedupe.optional().describe('Skips events that were carried out before'),
-  onUncertain: z
-    .enum(['deadLetter', 'retry'])
-    .default('deadLetter')
-    .describe('What becomes of an event whose effect must happen once and may have happened when its call broke off'),
-  ordering: z
-    .enum(['key', 'partition', 'none'])
-    .default('key')
-    .describe('What is done one after the other: events of a key, of a partition, or none'),
 });
 
 export const Profile = z
@@ -124,5 +105,5 @@ export const Profile = z
 /** A profile with every default filled in. */
 export type Profile = z.output<typeof Profile>;
 export type Operation = z.output<typeof Operation>;
+export type Lookup = z.output<typeof Lookup>;
 export type Trigger = z.output<typeof Trigger>;
-export type Policies = z.output<typeof Policies>;

@@ -5,8 +5,8 @@ import { ArkError, type Failure } from '../errors.js';
 import { Profile } from '../manifest/profile.js';
 import { tolerant } from './tolerant.js';
 
-/** What the gateway may ask a family's services. None of it changes anything. */
-export const askPatterns = ['test', 'dryRun', 'describe'] as const;
+/** What the gateway may ask a family's services. Asked twice, each does the same as asked once. */
+export const askPatterns = ['test', 'dryRun', 'describe', 'parked', 'retryParked', 'cancelParked'] as const;
 export type AskPattern = (typeof askPatterns)[number];
 
 /** Largest ask or answer, in bytes of JSON. */

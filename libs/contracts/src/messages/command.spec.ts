@@ -45,3 +45,8 @@ it.each<[Partial<CloudEvent>, string, RegExp]>([
   expect(caught).toMatchObject({ code: 'COMMAND_NOT_ROUTABLE', details: { errors: [{ path }] } });
   expect((caught as ArkError).message).toMatch(message);
 });
+
+it('may be of any type where it is redriven: somebody asked for it', () => {
+  const redriven = { type: 'io.arkflows.result.v1', arkredriveof: 'run_1' };
+  expect(readCommand(command(redriven))).toMatchObject({ profile: 'places' });
+});

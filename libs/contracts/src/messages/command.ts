@@ -1,6 +1,7 @@
 import { type CloudEvent, eventTypes } from '../cloudevents/event.js';
 import { timestampMs } from '../cloudevents/timestamp.js';
 import { ArkError } from '../errors.js';
+import { redriveAttributes } from './redrive.js';
 
 /** What a command asks for. */
 export interface Command {
@@ -15,12 +16,14 @@ const ownTypes = 'io.arkflows.';
 
 /**
  * Reads from an event on a command topic what it asks for: `arkprofile` (`namespace/name`), `arkoperation`, `expirytime`.
- * Its type may be any of the producer's; of ours only `io.arkflows.command.v1`, so that no result is taken for a command.
+ * Its type may be any of the producer's; of ours only `io.arkflows.command.v1`, so that no result is taken for a command; what is
+ * redriven was asked for.
  * Throws ArkError COMMAND_NOT_ROUTABLE.
  */
 export function readCommand(event: CloudEvent): Command {
   const { arkprofile, arkoperation, expirytime, type } = event;
-  if (type.startsWith(ownTypes) && type !== eventTypes.command && type !== eventTypes.bare) {
+  const ofAnother = type.startsWith(ownTypes) && type !== eventTypes.command && type !== eventTypes.bare;
+  if (ofAnother && event[redriveAttributes.of] === undefined) {
     throw notRoutable(`an event of type '${type}' is not a command`, 'type');
   }
   const [namespace, profile, ...more] = arkprofile?.split('/') ?? [];

@@ -13,11 +13,23 @@ it('of a newer gateway is read: fields that are not known here are left out, whe
     profile: { spec: { policies: object; triggers: object[]; alerts?: object } };
   };
   newer.profile.spec.alerts = [];
-  Object.assign(newer.profile.spec.policies, { circuitBreaker: { window: '30s' } });
-  Object.assign(newer.profile.spec.triggers[0] ?? {}, { repartition: true });
+  Object.assign(newer.profile.spec.policies, { added: { window: '30s' } });
+  Object.assign(newer.profile.spec.triggers[0] ?? {}, { added: true });
   const before = structuredClone(newer);
   expect(ProfileSnapshot.parse(newer)).toEqual(snapshot);
   expect(newer).toEqual(before);
+});
+
+it('of a newer gateway is read also where a field is added to one of several alternatives', () => {
+  const policies = {
+    ...snapshot.profile.spec.policies,
+    fallback: [{ operation: 'other/read', added: 1 }, 'deadLetter'],
+  };
+  const newer = { ...snapshot, profile: { ...snapshot.profile, spec: { ...snapshot.profile.spec, policies } } };
+  expect(ProfileSnapshot.parse(newer).profile.spec.policies.fallback).toEqual([
+    { operation: 'other/read' },
+    'deadLetter',
+  ]);
 });
 
 it('that is wrong in what is known is refused', () => {

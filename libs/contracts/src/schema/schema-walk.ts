@@ -24,7 +24,7 @@ export function fieldsAt(root: Schema, path: DocumentPath): string[] {
 }
 
 /** What must stand where `schema` is, in plain words: `a whole number`, `all, failures or none`. */
-export const expectationOf = (schema: Schema): string => oneOf(alternatives(schema));
+export const expectationOf = (schema: Schema): string => oneOf([...new Set(alternatives(schema))]);
 
 /** `a, b or c`. */
 export const oneOf = (names: readonly string[]): string =>

@@ -14,7 +14,12 @@ export type AttemptOutcome =
   /** Whether it is tried again is decided from the failure and the retry schedule. */
   | { readonly status: 'failed'; readonly failure: Failure }
   /** It must not happen twice, and may have happened: the profile decides what becomes of it. */
-  | { readonly status: 'uncertain'; readonly failure: Failure }
+  | {
+      readonly status: 'uncertain';
+      readonly failure: Failure;
+      /** Nothing that could be tried would tell. */
+      readonly final?: true;
+    }
   /** Not to be carried out any more. */
   | { readonly status: 'skipped'; readonly failure: Failure }
   /** Left alone: it waits for an earlier item of its key, or for another that is the same. */

@@ -1,3 +1,4 @@
+import { quickAccept } from '@arkflows/contracts';
 import { compileOperation } from '@arkflows/mapping';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
@@ -10,7 +11,11 @@ const input = z.strictObject({ table: z.string().min(1), row: z.strictObject({ i
 function failureOf(data: unknown, mapping: Record<string, string>, schema: unknown = true) {
   const compiled = compileOperation({ with: { table: 't' }, mapping, input: { schema } });
   if (!('ok' in compiled)) throw new Error(JSON.stringify(compiled.problems));
-  const operation = { action: { input }, compiled: compiled.ok } as unknown as PlannedOperation;
+  const operation = {
+    action: { input },
+    accepts: quickAccept(input),
+    compiled: compiled.ok,
+  } as unknown as PlannedOperation;
   const item = { event: { data } } as Item;
   try {
     return prepareInput({ scope: {} } as Plan, operation, item);

@@ -5,27 +5,20 @@ import type { Plan, PlannedOperation } from '../plan/plan.js';
 
 const MAX_ERRORS = 20;
 
-/** An expression that needs it makes a promise; all others answer at once, and the batch stays synchronous. */
-export type MaybePromise<T> = T | Promise<T>;
-
 /**
- * Checks the event's data and maps it to the action's input. Throws (or rejects with) ArkError INPUT_INVALID or MAPPING_FAILED
+ * Checks the event's data and maps it to the action's input. Throws ArkError INPUT_INVALID or MAPPING_FAILED
  * with the places in `details`.
  */
-export function prepareInput(
-  plan: Plan,
-  operation: PlannedOperation,
-  item: Pick<Item, 'event'>,
-): MaybePromise<unknown> {
+export function prepareInput(plan: Plan, operation: PlannedOperation, item: Pick<Item, 'event'>): unknown {
   const { validateInput, mapping } = operation.compiled;
   const { event } = item;
   const violations = validateInput?.(event.data);
   if (violations) throw misfit('INPUT_INVALID', "The event's data", violations);
-  const input = mapping.map({ data: event.data, event, profile: plan.scope });
-  return input instanceof Promise ? input.then((value) => checkInput(operation, value)) : checkInput(operation, input);
+  return checkInput(operation, mapping.map({ data: event.data, event, profile: plan.scope }));
 }
 
-function checkInput({ action }: PlannedOperation, input: unknown): unknown {
+function checkInput({ action, accepts }: PlannedOperation, input: unknown): unknown {
+  if (accepts(input)) return input;
   const read = readValue(action.input, input);
   if (read.problems) throw misfit('MAPPING_FAILED', 'The mapped input', read.problems);
   return read.data;

@@ -34,7 +34,7 @@ export class Inbox {
     dedupe: Dedupe,
     calls: readonly CallItem[],
   ): Promise<readonly Recognised[]> {
-    const identified = await Promise.all(calls.map((call) => identify(plan, operation, dedupe, call.item)));
+    const identified = calls.map((call) => identify(plan, operation, dedupe, call.item));
     const identities = identified.flatMap(({ seen }) => (seen ? [seen.identity] : []));
     if (identities.length === 0) return identified;
     try {
@@ -57,9 +57,9 @@ export class Inbox {
   }
 }
 
-async function identify(plan: Plan, operation: PlannedOperation, dedupe: Dedupe, item: Item): Promise<Recognised> {
+function identify(plan: Plan, operation: PlannedOperation, dedupe: Dedupe, item: Item): Recognised {
   try {
-    const identity = await dedupe.identify({ data: item.event.data, event: item.event, profile: plan.scope });
+    const identity = dedupe.identify({ data: item.event.data, event: item.event, profile: plan.scope });
     if (identity === null) return { seen: null, outcome: null };
     const digest = Buffer.from(hash('sha256', identity, 'base64'), 'base64');
     const { key: profile } = plan;

@@ -1,6 +1,6 @@
 import type { Connector } from '@arkflows/connector-sdk';
 import type { Clock, EnvironmentTopics, Log } from '@arkflows/contracts';
-import type { Broker } from '@arkflows/messaging';
+import type { Broker, Producer } from '@arkflows/messaging';
 import type { Budget } from '../intake/budget.js';
 import type { IntakeDependencies } from '../intake/intake.js';
 import type { Ownership } from '../ownership/ownership.js';
@@ -10,6 +10,8 @@ import type { StatusReporter } from './status-reporter.js';
 
 export interface DeploymentDependencies {
   readonly broker: Broker;
+  /** Idempotent; every in-sync replica has what it was given. */
+  readonly producer: Producer;
   readonly topics: EnvironmentTopics;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly credential: (namespace: string, name: string) => Promise<unknown>;

@@ -6,17 +6,21 @@ import type { Plan } from '../plan/plan.js';
 import type { ProfileWorker } from '../worker/profile-worker.js';
 import { CredentialWatch } from './credential-watch.js';
 import type { DeploymentDependencies } from './deployment-dependencies.js';
+import { LeftBehind } from './left-behind.js';
+import { PlainTrigger } from './plain-trigger.js';
+import { RepartitionedTrigger } from './repartitioned-trigger.js';
+import { type RunningTrigger, triggerId } from './running-trigger.js';
 import type { ReportedState } from './status-reporter.js';
 import { checkTarget } from './target-check.js';
-import { TriggerSubscription, triggerId } from './trigger-subscription.js';
 
 /** A connector opens lazily, so this is long. */
 const OPEN_TIMEOUT_MS = 30_000;
 
 /** One profile as it is deployed here: its plan, a subscription per trigger, and how it stands. */
 export class Deployment {
-  readonly #triggers = new Map<string, TriggerSubscription>();
+  readonly #triggers = new Map<string, RunningTrigger>();
   readonly #credential: CredentialWatch;
+  readonly #leftBehind: LeftBehind;
   #snapshot: ProfileSnapshot;
   #planFailure: Failure | null = null;
   /** As it was when the revision was deployed; over with the first event that tells better. */
@@ -34,6 +38,7 @@ export class Deployment {
       (name) => dependencies.credential(namespace, name),
       () => this.#report(),
     );
+    this.#leftBehind = new LeftBehind(worker.profile, dependencies, () => this.#report());
     worker.onTrouble = () => {
       this.#targetFailure = null;
       this.#report();
@@ -53,6 +58,7 @@ export class Deployment {
       await this.#credential.check(snapshot.profile.spec.credential);
       const checked = checkTarget(plan);
       await this.#subscribe(plan);
+      await this.#leftBehind.check();
       this.#targetFailure = await checked;
     } catch (error) {
       this.#planFailure = toFailure(error, 'INVALID_PROFILE');
@@ -68,6 +74,7 @@ export class Deployment {
   async close(patience: AbortSignal): Promise<void> {
     this.#closed = true;
     this.#credential.stop();
+    this.#leftBehind.stop();
     await Promise.all([...this.#triggers.values()].map((trigger) => trigger.close(patience)));
     this.#triggers.clear();
   }
@@ -96,7 +103,8 @@ export class Deployment {
     for (const [id, trigger] of wanted) {
       if (this.#triggers.has(id)) continue;
       const onState = () => this.#report();
-      this.#triggers.set(id, new TriggerSubscription(trigger, plan, this.worker, this.dependencies, onState));
+      const Kind = trigger.definition.repartition ? RepartitionedTrigger : PlainTrigger;
+      this.#triggers.set(id, new Kind(trigger, plan, this.worker, this.dependencies, onState));
     }
   }
 
@@ -114,7 +122,7 @@ export class Deployment {
     for (const [id, { state }] of this.#triggers) {
       if (state.state === 'waiting') return { state: 'waiting', ...shown(toFailure(asArkError(id, state.reason))) };
     }
-    const trouble = this.worker.trouble ?? this.#targetFailure;
+    const trouble = this.worker.trouble ?? this.#targetFailure ?? this.#leftBehind.failure;
     return { state: 'active', ...(trouble && shown(trouble)) };
   }
 }

@@ -1,13 +1,13 @@
 import { type CloudEvent, profileKey, readCommand } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
+import { decode, unreadable } from '../lanes/decode.js';
 import { Item, type OrderingKey, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import type { Workers } from '../worker/workers.js';
-import { decode } from './decode.js';
 import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
 import { keyOfRecord, keyOfRow } from './ordering-key.js';
-import { refuse, unreadable } from './refuse.js';
+import { refuse } from './refuse.js';
 
 /** Where a command goes that names nothing readable. */
 const nowhere: Route = { namespace: '', profile: '', operation: '', trigger: null, results: 'all' };

@@ -1,17 +1,24 @@
-import type { Assignment, Broker } from '@arkflows/messaging';
+import type { Log } from '@arkflows/contracts';
+import type { Assignment, Broker, Consumer } from '@arkflows/messaging';
+import { orAborted } from '../concurrency/or-aborted.js';
 import { type MemoryCount, PartitionProgress } from '../lanes/partition-progress.js';
+import { settledBefore } from '../ownership/hand-over.js';
 import type { Ownership, Tenure } from '../ownership/ownership.js';
 import type { ParkedReader } from '../store/parked-reader.js';
 import type { ParkedLaneFound } from '../store/parked-rows.js';
 import type { Intake } from './intake.js';
+import { PastTheLog } from './past-the-log.js';
 
 export interface HoldingsDependencies {
   readonly broker: Broker;
   readonly ownership: Ownership;
   readonly parked: ParkedReader;
+  readonly log: Log;
 }
 
 const ADOPTED_AT_ONCE = 500;
+/** How long a partition that was taken away waits for the broker and the store to take what its last calls led to. */
+const HAND_OVER_MS = 2_000;
 
 interface Source {
   readonly subscription: string;
@@ -26,13 +33,18 @@ interface Source {
 export class Holdings {
   readonly #held = new Map<number, PartitionProgress>();
   readonly #taking = new Map<Assignment, Promise<void>>();
+  readonly #pastTheLog: PastTheLog;
 
   constructor(
     private readonly source: Source,
     private readonly intake: Intake,
     private readonly memory: MemoryCount,
     private readonly dependencies: HoldingsDependencies,
-  ) {}
+  ) {
+    const { broker, log } = dependencies;
+    const ends = () => broker.admin.groupOffsets(source.group, source.topic);
+    this.#pastTheLog = new PastTheLog(() => this.assigned(), ends, log);
+  }
 
   /** What is held and assigned. */
   *assigned(): Iterable<PartitionProgress> {
@@ -107,6 +119,11 @@ export class Holdings {
     await Promise.all([...this.#held.values()].flatMap(({ reports, writes }) => [reports.none(), writes.none()]));
   }
 
+  /** Sees to it that what is parked is tried also where nothing more is to be read. */
+  lookPast(consumer: Consumer): Promise<void> {
+    return this.#pastTheLog.look(consumer);
+  }
+
   /** Gives up everything at once: it is not ours any more. */
   abandonAll(): void {
     for (const progress of this.#held.values()) progress.abandon();
@@ -130,11 +147,19 @@ export class Holdings {
         void ownership.release(tenure);
         continue;
       }
-      const from = offsets.find(({ partition }) => partition === tenure.partition)?.committed ?? 0;
-      const progress: PartitionProgress = new PartitionProgress(assignment, tenure, from, this.memory, (row) =>
-        this.intake.restore(progress, row),
+      const offset = offsets.find(({ partition }) => partition === tenure.partition);
+      const { committed, end } = offset ?? { committed: null, end: 0 };
+      const progress: PartitionProgress = new PartitionProgress(
+        assignment,
+        tenure,
+        committed ?? 0,
+        this.memory,
+        (row) => this.intake.restore(progress, row),
       );
+      if (committed !== null) progress.committed(committed);
+      progress.settledBefore = settledBefore(tenure.handOver, { committed, end });
       progress.newestParked = newest;
+      if (this.intake.sourceOf) progress.sourceOf = this.intake.sourceOf;
       await this.#adopt(progress, lanes);
       // Not before all is adopted: an event must not run before what is parked of its key.
       if (progress.assignment.signal.aborted || !tenure.lease.live) {
@@ -152,19 +177,24 @@ export class Holdings {
     }
   }
 
-  /** When the calls under way have ended, unless the broker gives it back before. */
+  /** When the calls under way have ended and what became of them is known, unless the broker gives it back before. */
   async #letGo(progress: PartitionProgress): Promise<void> {
     progress.halt();
-    await progress.calls.none();
+    const { calls, reports, writes, released } = progress;
+    await calls.none();
+    const known = Promise.all([reports.none(), writes.none()]);
+    if (progress.assignment.signal.aborted)
+      await orAborted(known, AbortSignal.any([released, AbortSignal.timeout(HAND_OVER_MS)]));
     if (progress.assignment.signal.aborted) await this.#release(progress);
   }
 
   async #release(progress: PartitionProgress): Promise<void> {
     const { tenure, released } = progress;
     if (released.aborted) return;
+    const handOver = progress.handOver();
     progress.abandon();
     if (this.#held.get(tenure.partition) === progress) this.#held.delete(tenure.partition);
     this.intake.onLost();
-    await this.dependencies.ownership.release(tenure);
+    await this.dependencies.ownership.release(tenure, handOver);
   }
 }

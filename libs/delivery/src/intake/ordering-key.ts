@@ -18,7 +18,7 @@ export const keyOfText = (text: string | null): OrderingKey | null =>
 const laneOf = (text: string): string => (text.length > MAX_LANE ? `sha256 ${hash('sha256', text)}` : text);
 
 /** The ordering key of an event that was parked, as far as its lane tells. */
-export function keyOfRow({ lane, record }: ParkedRow): OrderingKey | null {
+export function keyOfRow({ lane, record }: Pick<ParkedRow, 'lane' | 'record'>): OrderingKey | null {
   const ofRecord = keyOfRecord(record);
   const scope = readLaneName(lane);
   if (scope === 'partition' || !('key' in scope) || scope.key === ofRecord?.lane) return ofRecord;

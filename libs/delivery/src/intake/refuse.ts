@@ -1,5 +1,6 @@
 import { type CloudEvent, profileKey, toFailure } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
+import { unreadable } from '../lanes/decode.js';
 import { Item, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { Plan } from '../plan/plan.js';
@@ -27,12 +28,3 @@ export function refuse(
   settler.flush();
   metrics.of(profileKey(route.namespace, route.profile), route.operation).events.dead.inc();
 }
-
-/** Names a record that is no event by its place in the log. */
-export const unreadable = ({ assignment }: PartitionProgress, record: ReceivedRecord): CloudEvent => ({
-  specversion: '1.0',
-  id: `${assignment.partition}/${record.offset}`,
-  source: assignment.topic,
-  type: 'unreadable',
-  data: null,
-});

@@ -128,7 +128,10 @@ export class Subscription implements Tenant {
       () => this.#holdings.assigned(),
       log,
       commitIntervalMs,
-      () => this.#resume(),
+      () => {
+        this.#resume();
+        void this.#holdings.lookPast(consumer);
+      },
     );
     this.#consumer = consumer;
     this.#committer = committer;
@@ -202,8 +205,8 @@ export class Subscription implements Tenant {
       if (assignment.signal.aborted || progress.released.aborted) return;
       // Read before the partition was taken away for a moment.
       if (record.offset < progress.position) continue;
-      const taken = this.intake.take(progress, record);
-      if (taken) await taken;
+      if (progress.settledBefore(record.offset)) progress.pass(record.offset);
+      else this.intake.take(progress, record);
       progress.position = record.offset + 1;
     }
     if (this.#share.full) this.#pause();

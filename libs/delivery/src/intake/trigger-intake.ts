@@ -1,19 +1,22 @@
 import type { CloudEvent } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
+import { decode } from '../lanes/decode.js';
 import { Item, type OrderingKey, type Route } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { OperationMetrics } from '../metrics.js';
 import type { Plan, PlannedTrigger } from '../plan/plan.js';
 import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import type { ProfileWorker } from '../worker/profile-worker.js';
-import { decode } from './decode.js';
 import { type Intake, type IntakeDependencies, sizeOf } from './intake.js';
 import { keyOfRecord, keyOfRow, keyOfText } from './ordering-key.js';
-import { refuse, unreadable } from './refuse.js';
+import { refuse } from './refuse.js';
 
 /** Not wanted by the filter. */
 const filtered = Symbol('filtered');
 type Routed = OrderingKey | null | typeof filtered;
+
+/** What is done with a trigger's events: the profile's worker carries them out. */
+export type TriggerWorker = Pick<ProfileWorker, 'accept' | 'adopt' | 'crowded' | 'dropLost' | 'quiet' | 'resume'>;
 
 /** Takes the events of a trigger's topic: decodes, filters, finds the ordering key, and hands them to the profile's worker. */
 export class TriggerIntake implements Intake {
@@ -25,7 +28,7 @@ export class TriggerIntake implements Intake {
     private readonly id: string,
     private trigger: PlannedTrigger,
     private plan: Plan,
-    private readonly worker: ProfileWorker,
+    private readonly worker: TriggerWorker,
     private readonly dependencies: IntakeDependencies,
   ) {
     this.#route = routeOf(trigger, plan);
@@ -41,24 +44,10 @@ export class TriggerIntake implements Intake {
     this.#metrics = this.dependencies.metrics.of(plan.key, this.#route.operation);
   }
 
-  take(progress: PartitionProgress, record: ReceivedRecord): Promise<void> | void {
-    let event: CloudEvent;
-    let routed: Routed | Promise<Routed>;
-    try {
-      event = decode(progress, record, this.trigger.definition.format);
-    } catch (error) {
-      return this.#refuse(progress, record, error);
-    }
-    try {
-      routed = this.#routed(event, record);
-    } catch (error) {
-      return this.#refuse(progress, record, error, event);
-    }
-    if (!(routed instanceof Promise)) return this.#accept(progress, record, event, routed);
-    return routed.then(
-      (key) => this.#accept(progress, record, event, key),
-      (error) => this.#refuse(progress, record, error, event),
-    );
+  take(progress: PartitionProgress, record: ReceivedRecord): void {
+    const { filter, key } = this.trigger.compiled;
+    if (filter || key) this.#takeRead(progress, record);
+    else this.#accept(progress, record, null, keyOfRecord(record));
   }
 
   adopt(progress: PartitionProgress, found: ParkedLaneFound): void {
@@ -67,7 +56,7 @@ export class TriggerIntake implements Intake {
 
   restore(progress: PartitionProgress, row: ParkedRow): Item {
     const { record } = row;
-    return new Item(progress, record, this.#eventOf(progress, record), keyOfRow(row), this.#route, sizeOf(record));
+    return new Item(progress, record, null, keyOfRow(row), this.#route, sizeOf(record));
   }
 
   /** What is parked already has to be read past. */
@@ -83,31 +72,28 @@ export class TriggerIntake implements Intake {
     return this.worker.quiet(this.id);
   }
 
-  /** It could be read when it was parked; the trigger may have changed since, and then its mapping says what is wrong. */
-  #eventOf(progress: PartitionProgress, record: ReceivedRecord): CloudEvent {
+  /** Of an event that has to be read to know where it goes. */
+  #takeRead(progress: PartitionProgress, record: ReceivedRecord): void {
+    let event: CloudEvent | undefined;
+    let routed: Routed;
     try {
-      return decode(progress, record, this.trigger.definition.format);
-    } catch {
-      return unreadable(progress, record);
+      event = decode(progress, record, this.#route.format);
+      routed = this.#routed(event, record);
+    } catch (error) {
+      refuse(this.dependencies, progress, record, { route: this.#route, plan: this.plan, error, event });
+      return;
     }
+    this.#accept(progress, record, event, routed);
   }
 
-  #routed(event: CloudEvent, record: ReceivedRecord): Routed | Promise<Routed> {
-    const { filter, key, sync } = this.trigger.compiled;
-    if (!filter && !key) return keyOfRecord(record);
-    const scope = { data: event.data, event, profile: this.plan.scope };
-    if (!sync) return this.#routedSlowly(scope, record);
-    if (filter && !filter(scope)) return filtered;
-    return key ? keyOfText(key(scope) as string | null) : keyOfRecord(record);
-  }
-
-  async #routedSlowly(scope: unknown, record: ReceivedRecord): Promise<Routed> {
+  #routed(event: CloudEvent, record: ReceivedRecord): Routed {
     const { filter, key } = this.trigger.compiled;
-    if (filter && !(await filter(scope))) return filtered;
-    return key ? keyOfText(await key(scope)) : keyOfRecord(record);
+    const scope = { data: event.data, event, profile: this.plan.scope };
+    if (filter && !filter(scope)) return filtered;
+    return key ? keyOfText(key(scope)) : keyOfRecord(record);
   }
 
-  #accept(progress: PartitionProgress, record: ReceivedRecord, event: CloudEvent, routed: Routed): void {
+  #accept(progress: PartitionProgress, record: ReceivedRecord, event: CloudEvent | null, routed: Routed): void {
     if (routed === filtered) {
       progress.pass(record.offset);
       this.#metrics.events.filtered.inc();
@@ -115,10 +101,6 @@ export class TriggerIntake implements Intake {
     }
     const item = new Item(progress, record, event, routed, this.#route, sizeOf(record));
     if (progress.track(item)) this.worker.accept(this.id, item);
-  }
-
-  #refuse(progress: PartitionProgress, record: ReceivedRecord, error: unknown, event?: CloudEvent): void {
-    refuse(this.dependencies, progress, record, { route: this.#route, plan: this.plan, error, event });
   }
 }
 
@@ -128,4 +110,5 @@ const routeOf = ({ definition }: PlannedTrigger, plan: Plan): Route => ({
   operation: definition.operation,
   trigger: definition.name,
   results: definition.results,
+  format: definition.format,
 });

@@ -1,5 +1,6 @@
-import type { CloudEvent } from '@arkflows/contracts';
+import type { CloudEvent, PayloadFormat, SourceRecord } from '@arkflows/contracts';
 import type { ReceivedRecord } from '@arkflows/messaging';
+import { decode, unreadable } from './decode.js';
 import type { ParkedLane } from './parked-lane.js';
 import type { PartitionProgress } from './partition-progress.js';
 
@@ -13,6 +14,8 @@ export interface Route {
   readonly trigger: string | null;
   /** Which results are reported; a command always reports. */
   readonly results: 'all' | 'failures' | 'none';
+  /** How bare payloads are written. */
+  readonly format?: PayloadFormat;
 }
 
 /** Ordering key of an event: what tells lanes apart, and how it is shown to people. */
@@ -32,6 +35,8 @@ export class Item {
   unroutableSince = 0;
   /** Names the call that the ledger of effects was told of; null when no call is noted. */
   effectCall: string | null = null;
+  /** Somebody gave it up while it was parked: it is not tried. */
+  cancelled = false;
   /** Its verdict is spoken; it may still wait for the broker to take its reports. */
   concluded = false;
   /** Reports that the broker has not acknowledged yet. */
@@ -45,25 +50,50 @@ export class Item {
   previousInPartition: Item | null = null;
   nextInPartition: Item | null = null;
   nextInLane: Item | null = null;
+  #event: CloudEvent | null;
+  #fault: unknown = null;
   #detached = false;
 
   constructor(
     readonly progress: PartitionProgress,
     public record: ReceivedRecord,
-    readonly event: CloudEvent,
+    /** Null: it is read from the record when it is first asked for. */
+    event: CloudEvent | null,
     readonly key: OrderingKey | null,
     readonly route: Route,
     readonly bytes: number,
     /** Wall clock after which a command is not carried out any more. */
     readonly expiresAt: number | null = null,
   ) {
+    this.#event = event;
     this.through = record.offset;
   }
 
   /**
-   * Before it waits: copies its bytes out of the client's fetch response, of which a slice keeps all megabytes alive.
+   * What the record says; of one that is no event its place in the log. Read late, since what is parsed when it is worked on dies
+   * young, while thousands of parsed events that wait their turn cost the garbage collector more than parsing does.
+   */
+  get event(): CloudEvent {
+    return this.#event ?? this.#read();
+  }
+
+  /** Why the record is no event: ArkError EVENT_NOT_DECODABLE; null where it is one. */
+  get fault(): unknown {
+    if (!this.#event) this.#read();
+    return this.#fault;
+  }
+
+  /** Lets go of what was parsed: asked for again, it is read again. */
+  forget(): void {
+    this.#event = null;
+  }
+
+  /**
+   * Before it waits: copies its bytes out of the client's fetch response, of which a slice keeps all megabytes alive, and lets go
+   * of what was parsed.
    */
   detach(): void {
+    this.forget();
     if (this.#detached) return;
     this.#detached = true;
     const { key, value, headers } = this.record;
@@ -77,6 +107,22 @@ export class Item {
       value: value && Buffer.from(value),
       headers: Object.fromEntries(copied),
     };
+  }
+
+  /** The record as the topic holds it that it was sent to. */
+  get source(): SourceRecord {
+    return this.progress.sourceOf(this.progress.assignment, this.record);
+  }
+
+  #read(): CloudEvent {
+    this.#fault = null;
+    try {
+      this.#event = decode(this.progress, this.record, this.route.format);
+    } catch (error) {
+      this.#fault = error;
+      this.#event = unreadable(this.progress, this.record);
+    }
+    return this.#event;
   }
 
   /** Nothing is left to be tried. */

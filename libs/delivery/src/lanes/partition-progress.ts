@@ -1,9 +1,11 @@
 import type { Assignment } from '@arkflows/messaging';
 import { UnderWay } from '../concurrency/under-way.js';
+import { type HandOver, handOverOf } from '../ownership/hand-over.js';
 import type { Tenure } from '../ownership/ownership.js';
 import type { ParkedRow } from '../store/parked-rows.js';
 import type { Item } from './item.js';
 import type { ParkedLane } from './parked-lane.js';
+import { asRead, type ReadSource } from './source-record.js';
 
 /** Counts what is held in memory; each item once in and once out. */
 export interface MemoryCount {
@@ -31,6 +33,12 @@ export class PartitionProgress {
   readonly parkedLanes = new Set<ParkedLane>();
   /** The highest offset that is parked, as far as is known; -1: none. */
   newestParked = -1;
+  /** Where its records come from. */
+  sourceOf: ReadSource = asRead;
+  /** Whether the former owner had settled what is read again. */
+  settledBefore: (offset: number) => boolean = () => false;
+  /** What a former owner parked at one of these offsets stands in the log no more: it will never be read past. */
+  goneFromLog: (offset: number) => boolean = () => false;
   readonly #released = new AbortController();
   readonly #fromStore = new Set<Item>();
   #oldest: Item | null = null;
@@ -72,6 +80,15 @@ export class PartitionProgress {
     this.assignment = assignment;
     this.#halted = false;
     this.#free();
+  }
+
+  /** What the next owner has to know, as long as this one has not given up: what is settled and not committed. */
+  handOver(): HandOver | null {
+    const settledTo = this.#newest ? this.#newest.through + 1 : this.#watermark;
+    if (settledTo === null || this.#committed === null) return null;
+    // One whose reports are on their way is repeated, and so must be all that is settled behind it of its key.
+    if (this.reports.any) return handOverOf(this.#committed, this.#watermark ?? 0, []);
+    return handOverOf(this.#committed, settledTo, this.#unsettled());
   }
 
   /** Called when it is no longer halted, or given up. */
@@ -116,6 +133,12 @@ export class PartitionProgress {
     this.reports.begin();
   }
 
+  /** Takes its verdict back, since it could not be carried out: another one follows. */
+  reopen(item: Item): void {
+    item.concluded = false;
+    this.reports.end();
+  }
+
   settle(item: Item): void {
     if (item.settled) return;
     item.settled = true;
@@ -145,6 +168,10 @@ export class PartitionProgress {
 
   committed(nextOffset: number): void {
     this.#committed = nextOffset;
+  }
+
+  *#unsettled(): Iterable<number> {
+    for (let item = this.#oldest; item; item = item.nextInPartition) yield item.record.offset;
   }
 
   #abandon(item: Item): void {

@@ -77,6 +77,7 @@ export class Lease {
       // Too late: what was halted meanwhile has to be given up.
       if (!this.live) return this.#lapse('it was not renewed in time');
       this.#extend(asked);
+      await table.shorten(LEASE_MS);
       const claimed = await table.claimedFrom(this.owner);
       if (this.live) this.onClaimed(claimed);
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { Clock, Log } from '@arkflows/contracts';
 import { Turns } from '../concurrency/turns.js';
-import { OwnershipTable, type Tenancy } from '../store/ownership-table.js';
+import type { FreshTenancy, OwnershipTable, Tenancy } from '../store/ownership-table.js';
+import type { HandOver } from './hand-over.js';
 import { Lease } from './lease.js';
 
 /** A partition in the hands of this process, for as long as its lease lives and nobody else has taken the partition. */
-export interface Tenure extends Tenancy {
+export interface Tenure extends FreshTenancy {
   readonly lease: Lease;
 }
 
@@ -78,6 +79,11 @@ export class Ownership {
     this.#tenants.add(tenant);
   }
 
+  /** Whether a subscription of this name runs here. */
+  serves(subscription: string): boolean {
+    return [...this.#tenants].some((tenant) => tenant.subscription === subscription);
+  }
+
   leave(tenant: Tenant): void {
     this.#tenants.delete(tenant);
     this.#turns.delete(tenant.subscription);
@@ -124,12 +130,15 @@ export class Ownership {
     }
   }
 
-  /** Lets the next owner take it at once. One that cannot be released now is when another asks for it. */
-  async release(tenure: Tenure): Promise<void> {
+  /**
+   * Lets the next owner take it at once; `handOver` tells that one what is settled, by default what the one before has told. One that
+   * cannot be released now is when another asks for it.
+   */
+  async release(tenure: Tenure, handOver: HandOver | null = tenure.handOver): Promise<void> {
     const { log, clock } = this.dependencies;
     for (let tries = 1; tenure.lease.live; tries++) {
       try {
-        return await this.table.release(tenure);
+        return await this.table.release(tenure, handOver);
       } catch (error) {
         log.warn({ error, tries }, 'a partition was not released');
         if (tries === RELEASE_TRIES) return;

@@ -4,6 +4,7 @@ import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
 import { ParkedLane } from '../lanes/parked-lane.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
+import type { AskedLane } from '../operator/watch-parked.js';
 import type { OldestOfLane, ParkedReader } from '../store/parked-reader.js';
 import type { ParkedLaneFound, ParkedRow } from '../store/parked-rows.js';
 import { writeLaneName } from './lane-name.js';
@@ -123,6 +124,16 @@ export class Parking {
     for (const parked of this.#lanes) parked.wake();
   }
 
+  /** Those of these lanes that are parked here are due now; answers them. */
+  wakeAsked(asked: readonly AskedLane[]): readonly AskedLane[] {
+    const parked = new Map([...this.#lanes].map((lane) => [placeOf(lane.progress.tenure, lane.name), lane]));
+    return asked.filter((lane) => {
+      const found = parked.get(placeOf(lane, lane.lane));
+      found?.wake();
+      return found !== undefined;
+    });
+  }
+
   #count(parked: ParkedLane, more: number): void {
     // Given up meanwhile: its next owner counts it.
     if (!this.#lanes.has(parked)) return;
@@ -170,7 +181,7 @@ export class Parking {
       if (oldest === null) return { delayMs: FAULT_MS };
       const { rows, last } = oldest;
       if (progress.released.aborted) return 'empty';
-      const readable = rows.filter(({ record }) => record.offset < position);
+      const readable = rows.filter(({ record: { offset } }) => offset < position || progress.goneFromLog(offset));
       if (readable.length === 0) {
         parked.readingPast = rows.length > 0;
         if (parked.readingPast) return { delayMs: READ_PAST_MS };
@@ -204,6 +215,7 @@ export class Parking {
     const item = progress.restore(row);
     const { clock } = this.dependencies;
     item.attempts = row.attempts;
+    item.cancelled = row.cancelled ?? false;
     if (row.triedForMs !== null) {
       item.firstTriedAt = clock.now() - row.triedForMs;
       item.firstTriedMonotonic = clock.monotonic() - row.triedForMs;
@@ -221,3 +233,6 @@ export class Parking {
     if (held.length > 0) this.#writes.store(parked, held);
   }
 }
+
+const placeOf = ({ subscription, partition }: Pick<AskedLane, 'subscription' | 'partition'>, lane: Buffer): string =>
+  `${partition} ${lane.toString('base64')} ${subscription}`;

@@ -8,11 +8,13 @@ import {
   type Profile,
   type ProfileSnapshot,
   profileKey,
+  quickAccept,
   readValue,
 } from '@arkflows/contracts';
 import { type Compiled, compileIdentity, compileOperation, compileTrigger } from '@arkflows/mapping';
 import { retrySchedule } from '@arkflows/resilience';
 import type { Dedupe, Plan, PlannedOperation, PlannedTrigger } from './plan.js';
+import { planLookups } from './plan-lookups.js';
 
 export type OpenDependencies = Pick<OpenContext, 'signal' | 'log' | 'clock'> & {
   /** The credential of this name as it is now, not yet validated. Throws ArkError CREDENTIAL_MISSING. */
@@ -31,8 +33,11 @@ export async function compilePlan(
   const { metadata, spec } = snapshot.profile;
   const connector = connectors.get(spec.connector);
   if (!connector) throw new ArkError('UNKNOWN_CONNECTOR', `This service has no connector '${spec.connector}'`);
-  const operations = new Map(
-    Object.entries(spec.operations).map(([name, operation]) => [name, planOperation(name, operation, connector)]),
+  const operations = planLookups(
+    spec,
+    new Map(
+      Object.entries(spec.operations).map(([name, operation]) => [name, planOperation(name, operation, connector)]),
+    ),
   );
   const triggers = spec.triggers.map((trigger, index) => planTrigger(trigger, index, operations));
   const client = await openClient(snapshot.profile, connector, dependencies);
@@ -82,6 +87,8 @@ function planOperation(name: string, operation: Operation, connector: Connector)
     action,
     effect: typeof effect === 'function' ? effect(operation.with) : effect,
     compiled: compiled(path, compileOperation(operation)),
+    accepts: quickAccept(action.input),
+    lookup: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Action, CheckStep, ConnectorClient, Effect } from '@arkflows/connector-sdk';
 import type { Profile } from '@arkflows/contracts';
-import type { CompiledOperation, CompiledTrigger, Identify } from '@arkflows/mapping';
+import type { CompiledOperation, CompiledTrigger, Happened, Identify } from '@arkflows/mapping';
 import type { RetrySchedule } from '@arkflows/resilience';
 
 export interface PlannedOperation {
@@ -8,6 +8,16 @@ export interface PlannedOperation {
   readonly action: Action<ConnectorClient>;
   readonly effect: Effect;
   readonly compiled: CompiledOperation;
+  /** A quick yes to an input that the action takes just as it is. */
+  readonly accepts: (input: unknown) => boolean;
+  /** How the target is asked whether its effect has happened; null: it is not. */
+  readonly lookup: PlannedLookup | null;
+}
+
+export interface PlannedLookup {
+  /** Only reads. */
+  readonly operation: PlannedOperation;
+  readonly happened: Happened;
 }
 
 export interface PlannedTrigger {

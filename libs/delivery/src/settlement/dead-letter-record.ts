@@ -9,15 +9,14 @@ export function deadLetterRecord(
   verdict: Verdict & { readonly failure: Failure },
   now: number,
 ): OutgoingRecord {
-  const { record, route } = item;
-  const { topic, partition } = item.progress.assignment;
-  const { namespace, profile, operation, trigger } = route;
+  const { topic, partition, offset, key, value, headers } = item.source;
+  const { namespace, profile, operation, trigger } = item.route;
   const { code, message, details } = verdict.failure;
   return {
-    key: record.key,
-    value: record.value,
+    key,
+    value,
     headers: {
-      ...record.headers,
+      ...headers,
       ...writeDeadLetterHeaders({
         runId: runIdOf(item),
         code,
@@ -26,7 +25,7 @@ export function deadLetterRecord(
         attempts: item.attempts,
         ...(namespace && { namespace, profile, operation, revision: verdict.revision }),
         ...(trigger !== null && { trigger }),
-        origin: { topic, partition, offset: record.offset },
+        origin: { topic, partition, offset },
         firstTriedAt: new Date(item.firstTriedAt || now).toISOString(),
         diedAt: new Date(now).toISOString(),
       }),

@@ -1,4 +1,4 @@
-import { commandRunId, type Failure, profileKey, type RunSummary, runId } from '@arkflows/contracts';
+import { type Failure, profileKey, type RunSummary, runId, runOfCommand } from '@arkflows/contracts';
 import type { Item } from '../lanes/item.js';
 
 /** What was decided about an item for good. `revision` 0: no deployed revision was found. */
@@ -8,17 +8,16 @@ export type Verdict =
 
 /** The same for every repetition of the same record by the same trigger, or of the same command. */
 export function runIdOf(item: Item): string {
-  const { topic, partition } = item.progress.assignment;
+  const { topic, partition, offset } = item.source;
   const { namespace, profile, operation, trigger } = item.route;
   const key = profileKey(namespace, profile);
-  const { source, id } = item.event;
   return trigger === null && profile !== ''
-    ? commandRunId(key, operation, source, id)
-    : runId(key, trigger === null ? operation : `${trigger} ${operation}`, topic, partition, item.record.offset);
+    ? runOfCommand(key, operation, item.event)
+    : runId(key, trigger === null ? operation : `${trigger} ${operation}`, topic, partition, offset);
 }
 
 export function summarize(item: Item, verdict: Verdict, now: number): RunSummary {
-  const { topic, partition } = item.progress.assignment;
+  const { topic, partition, offset } = item.source;
   const { namespace, profile, operation, trigger } = item.route;
   const startedAt = item.firstTriedAt || now;
   return {
@@ -38,6 +37,6 @@ export function summarize(item: Item, verdict: Verdict, now: number): RunSummary
     durationMs: now - startedAt,
     topic,
     partition,
-    offset: item.record.offset,
+    offset,
   };
 }

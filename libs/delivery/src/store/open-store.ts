@@ -1,7 +1,9 @@
 import type { Log } from '@arkflows/contracts';
-import { openDatabase } from '@arkflows/persistence';
+import { migrateDatabase, openDatabase } from '@arkflows/persistence';
 import type { DataSource } from 'typeorm';
 import { CreateDelivery1764100000000 } from './migrations/1764100000000-create-delivery.js';
+import { AskForParked1764100000001 } from './migrations/1764100000001-ask-for-parked.js';
+import { HandOver1764100000002 } from './migrations/1764100000002-hand-over.js';
 
 /** The engine's tables in the database of one service. */
 export interface DeliveryStore {
@@ -10,6 +12,8 @@ export interface DeliveryStore {
   readonly leases: DataSource;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
+  /** Makes the tables anew where they are gone: the database came back empty. */
+  restoreTables(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,7 @@ export async function openDeliveryStore(options: DeliveryStoreOptions): Promise<
     schema,
     applicationName: service,
     entities: [],
-    migrations: [CreateDelivery1764100000000],
+    migrations: [CreateDelivery1764100000000, AskForParked1764100000001, HandOver1764100000002],
     log,
   };
   const database = await openDatabase({ ...shared, poolSize, statementTimeout: STATEMENT_TIMEOUT_MS });
@@ -51,6 +55,13 @@ export async function openDeliveryStore(options: DeliveryStoreOptions): Promise<
   return {
     dataSource: database.dataSource,
     leases: leases.dataSource,
+    restoreTables: () => {
+      log.error(
+        { schema },
+        "the tables of this service's database are gone, with all that was parked: making them anew",
+      );
+      return migrateDatabase(shared);
+    },
     ping: async () => void (await database.dataSource.query('SELECT 1')),
     close: async () => void (await Promise.all([database.close(), leases.close()])),
   };

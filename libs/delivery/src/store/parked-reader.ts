@@ -35,6 +35,7 @@ interface Row {
   headers: string[][];
   attempts: number;
   tried_for: number | null;
+  cancelled: boolean;
   /** Of which these are the first. */
   found: number;
 }
@@ -46,7 +47,7 @@ const OLDEST = `
     SELECT * FROM (
       SELECT *, count(*) OVER ()::integer AS found, sum(bytes) OVER (ORDER BY record_offset) - bytes AS bytes_before
       FROM (
-        SELECT record_offset, recorded_at, key, value, headers, attempts,
+        SELECT record_offset, recorded_at, key, value, headers, attempts, cancelled_at IS NOT NULL AS cancelled,
           coalesce(octet_length(value), 0) + octet_length(headers::text) AS bytes,
           extract(epoch FROM clock_timestamp() - first_tried_at)::float8 * 1000 AS tried_for
         FROM parked_events AS parked
@@ -59,11 +60,24 @@ const OLDEST = `
   ) AS oldest
   ORDER BY place, record_offset`;
 
+/** A lane is due when its oldest event is. */
 const LANES = `
-  SELECT profile, lane, count(*)::integer AS events, max(record_offset) AS newest,
-    greatest(0, coalesce(extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000, 0)) AS "dueInMs"
-  FROM parked_events WHERE subscription = $1 AND partition = $2
-  GROUP BY profile, lane`;
+  SELECT known.profile, known.lane, known.events,
+    greatest(0, coalesce(extract(epoch FROM oldest.due_at - clock_timestamp())::float8 * 1000, 0)) AS "dueInMs"
+  FROM parked_lanes AS known
+  CROSS JOIN LATERAL (
+    SELECT due_at FROM parked_events AS parked
+    WHERE (parked.subscription, parked.partition, parked.profile, parked.lane)
+      = (known.subscription, known.partition, known.profile, known.lane)
+    ORDER BY record_offset LIMIT 1
+  ) AS oldest
+  WHERE known.subscription = $1 AND known.partition = $2`;
+
+const NEWEST = 'SELECT max(record_offset) AS newest FROM parked_events WHERE subscription = $1 AND partition = $2';
+
+const COUNTS = `
+  SELECT subscription, sum(events)::integer AS events FROM parked_lanes WHERE profile = $1
+  GROUP BY subscription ORDER BY subscription`;
 
 /** Reads what is parked. */
 export class ParkedReader {
@@ -83,10 +97,17 @@ export class ParkedReader {
 
   /** What is parked of a partition: its lanes, and its highest offset (-1: none). */
   async find({ subscription, partition }: Tenancy): Promise<{ lanes: readonly ParkedLaneFound[]; newest: number }> {
-    const rows: (ParkedLaneFound & { newest: string })[] = await this.#finding.run(() =>
-      this.store.dataSource.query(LANES, [subscription, partition]),
-    );
-    return { lanes: rows, newest: rows.reduce((newest, row) => Math.max(newest, Number(row.newest)), -1) };
+    return this.#finding.run(async () => {
+      const lanes: ParkedLaneFound[] = await this.store.dataSource.query(LANES, [subscription, partition]);
+      const [found] = await this.store.dataSource.query(NEWEST, [subscription, partition]);
+      return { lanes, newest: Number(found?.newest ?? -1) };
+    });
+  }
+
+  /** How many events of a profile are parked, by subscription. */
+  async countOf(profile: string): Promise<ReadonlyMap<string, number>> {
+    const counts: { subscription: string; events: number }[] = await this.store.dataSource.query(COUNTS, [profile]);
+    return new Map(counts.map(({ subscription, events }) => [subscription, events]));
   }
 
   /** The oldest events of a lane, up to `laneBatch` and about a megabyte. */
@@ -130,4 +151,5 @@ const rowOf = (row: Row, { profile, lane }: LaneRequest): ParkedRow => ({
   dueInMs: null,
   code: null,
   message: null,
+  cancelled: row.cancelled,
 });

@@ -13,6 +13,8 @@ export interface ParkedRow {
   readonly dueInMs: number | null;
   readonly code: string | null;
   readonly message: string | null;
+  /** Somebody gave it up: it is not tried. */
+  readonly cancelled?: boolean;
 }
 
 /** The first event of a lane waits longer. */

@@ -2,6 +2,13 @@ import type { EntityManager } from 'typeorm';
 import type { TenuredWork } from './fenced-writer.js';
 import { shownText, writeHeaders } from './parked-rows.js';
 
+/** Another record has the offset of an old one: its topic was made anew. */
+const MAKE_WAY = `
+  DELETE FROM parked_events AS parked
+  USING unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[]) AS wanted (subscription, partition, record_offset, recorded_at)
+  WHERE (parked.subscription, parked.partition, parked.record_offset)
+    = (wanted.subscription, wanted.partition, wanted.record_offset) AND parked.recorded_at <> wanted.recorded_at`;
+
 const INSERT = `
   INSERT INTO parked_events (subscription, partition, record_offset, profile, lane, recorded_at, key, value, headers,
     attempts, first_tried_at, due_at, code, message)
@@ -11,12 +18,7 @@ const INSERT = `
     $10::integer[], $11::float8[], $12::float8[], $13::text[], $14::text[])
     AS parked (subscription, partition, record_offset, profile, lane, recorded_at, key, value, headers, attempts, tried_for, due_in,
       code, message)
-  -- Another record with the offset of an old one: its topic was made anew.
-  ON CONFLICT (subscription, partition, record_offset) DO UPDATE SET profile = EXCLUDED.profile, lane = EXCLUDED.lane,
-    recorded_at = EXCLUDED.recorded_at, key = EXCLUDED.key, value = EXCLUDED.value, headers = EXCLUDED.headers,
-    attempts = EXCLUDED.attempts, first_tried_at = EXCLUDED.first_tried_at, due_at = EXCLUDED.due_at, code = EXCLUDED.code,
-    message = EXCLUDED.message
-  WHERE parked_events.recorded_at <> EXCLUDED.recorded_at
+  ON CONFLICT (subscription, partition, record_offset) DO NOTHING
   RETURNING subscription, partition, record_offset`;
 
 const POSTPONE = `
@@ -53,12 +55,16 @@ async function park(
   const rows = requests.flatMap((request) => (request.work.park ?? []).map((row) => ({ request, ...row })));
   const counts = new Map<TenuredWork, number>();
   if (rows.length === 0) return counts;
+  const places = [
+    rows.map(({ request }) => request.tenure.subscription),
+    rows.map(({ request }) => request.tenure.partition),
+    rows.map(({ record }) => record.offset),
+  ];
+  await transaction.query(MAKE_WAY, [...places, rows.map(({ record }) => record.timestamp)]);
   const inserted: { subscription: string; partition: number; record_offset: string }[] = await transaction.query(
     INSERT,
     [
-      rows.map(({ request }) => request.tenure.subscription),
-      rows.map(({ request }) => request.tenure.partition),
-      rows.map(({ record }) => record.offset),
+      ...places,
       rows.map(({ profile }) => profile),
       rows.map(({ lane }) => lane),
       rows.map(({ record }) => record.timestamp),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   commandRunId,
+  type DeploymentStatus,
   type EnvironmentTopics,
   noMetrics,
   Profile,
@@ -21,7 +22,7 @@ interface TestEvent {
   readonly [field: string]: unknown;
 }
 
-type Limits = { records?: number; drainMs?: number; parked?: number };
+type Limits = { records?: number; drainMs?: number; parked?: number; createTopics?: boolean };
 type Bent = {
   action?: string;
   credential?: string;
@@ -73,7 +74,7 @@ export class TestInstallation {
       credential: async () => ({}),
       maxInFlight: { records: over.records ?? 20_000, bytes: 64 * 1024 * 1024 },
       drainMs: over.drainMs ?? 5_000,
-      createTopics: true,
+      createTopics: over.createTopics ?? true,
       commandsHealth: { up: () => {}, down: () => {} },
       signal: new AbortController().signal,
       log: silentLog,
@@ -191,10 +192,15 @@ export class TestInstallation {
   deadLetters = () => this.read(this.topics.deadLetters('custom').name);
   results = () => this.read(this.topics.results('custom').name);
 
-  /** As the engine last reported it; null when it is not active. */
-  activeRevision = async (): Promise<number | null> => {
+  /** As the engine last reported it; null when it has not, or has taken it back. */
+  status = async (): Promise<DeploymentStatus | null> => {
     const value = (await this.read(this.topics.status().name)).at(-1)?.value;
-    const status = value ? JSON.parse(value.toString()) : null;
+    return value ? JSON.parse(value.toString()) : null;
+  };
+
+  /** Null when it is not active. */
+  activeRevision = async (): Promise<number | null> => {
+    const status = await this.status();
     return status?.state === 'active' ? status.revision : null;
   };
 

@@ -17,6 +17,7 @@ export const heldTenure: Tenure = {
   partition: 0,
   owner: 'one',
   epoch: 1,
+  handOver: null,
   lease: { live: true } as Lease,
 };
 

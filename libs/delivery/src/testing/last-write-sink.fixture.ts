@@ -16,6 +16,10 @@ type Input = z.output<typeof Input>;
 
 /** How many calls a sink refuses, in each way. */
 export interface Refusals {
+  /** Of each call to be refused, as long as refusals are left. */
+  readonly chance: number;
+  /** Those that may be tried later come before all else: lanes are parked with all that is in them. */
+  readonly parking: boolean;
   /** Try again later: nothing has happened. */
   later: number;
   /** No answer came: it may have been carried out, or not. */
@@ -70,22 +74,28 @@ export class LastWriteSink {
   }
 
   #take(n: number): Input {
-    const { refusals, random } = this;
     this.calls++;
-    if (random.chance(0.3)) {
-      const way = random.pick(['later', 'later', 'unknown', 'final'] as const);
-      if (refusals[way] > 0) {
-        refusals[way]--;
-        if (way === 'unknown' && random.chance(0.5)) this.arrived.push(n);
-        if (way !== 'later') this.decided.push(n);
-        throw refusal[way]();
-      }
+    const way = this.#refusal();
+    if (way) {
+      this.refusals[way]--;
+      if (way === 'unknown' && this.random.chance(0.5)) this.arrived.push(n);
+      if (way !== 'later') this.decided.push(n);
+      throw refusal[way]();
     }
     this.arrived.push(n);
     this.decided.push(n);
     return { n };
   }
+
+  #refusal(): Way | null {
+    const { refusals, random } = this;
+    if (refusals.parking && refusals.later > 0) return 'later';
+    const left = (['later', 'later', 'unknown', 'final'] as const).filter((way) => refusals[way] > 0);
+    return left.length > 0 && random.chance(refusals.chance) ? random.pick(left) : null;
+  }
 }
+
+type Way = keyof typeof refusal;
 
 const refusal = {
   later: () => new ConnectorError('TARGET_UNAVAILABLE', 'not now', { retryable: true, effect: 'none' }),

@@ -132,6 +132,13 @@ export class ModelReplica {
     this.world.group.lose(this.process);
   }
 
+  /** Is not heard of any more, neither by the group nor by the database, and knows nothing of it before it is resumed. */
+  async suspend(): Promise<void> {
+    this.process.suspend();
+    await this.endLease();
+    this.world.group.lose(this.process);
+  }
+
   /** As if the database had not heard of it for long: the process learns it when it renews. */
   async endLease(): Promise<void> {
     const sql = 'UPDATE owners SET lease_until = clock_timestamp() WHERE starts_with(id, $1)';
@@ -149,10 +156,13 @@ export class ModelReplica {
     const { deadLetters, random } = this.world;
     return {
       send: async (topic, records) => {
-        if (random.chance(0.2)) await this.process.clock.sleep(random.int(0, 2_000));
+        const isDeadLetter = topic === 'dead-letters';
+        if (isDeadLetter) this.process.deadLettersUnderWay++;
+        if (random.chance(isDeadLetter ? 0.8 : 0.2)) await this.process.clock.sleep(random.int(0, 2_000));
         await this.process.carryOut(() => {
-          if (topic === 'dead-letters') deadLetters.push(...records);
+          if (isDeadLetter) deadLetters.push(...records);
         });
+        if (isDeadLetter) this.process.deadLettersUnderWay--;
       },
       close: async () => {},
     };

@@ -38,6 +38,7 @@ export class ModelSchedule {
     const { random, settings } = this.world;
     const left = [...settings.disturbances];
     let next = 0;
+    while (settings.atOnce && next < settings.keys.length) this.#publish(next++, settings.keys[next - 1] ?? null);
     await this.#start();
     while (next < settings.keys.length || left.length > 0) {
       if (next < settings.keys.length && random.chance(0.6)) this.#publish(next++, settings.keys[next - 1] ?? null);
@@ -80,11 +81,12 @@ export class ModelSchedule {
     const { random, group } = this.world;
     const replica = this.#replica;
     if (!disturbance || !replica) return;
-    if (random.chance(0.8)) await this.#someCalls();
+    await this.#moment(replica, disturbance);
     if (disturbance === 'crash') {
       await replica.crash();
       await this.#start();
     } else if (disturbance === 'lapse') await replica.endLease();
+    else if (disturbance === 'suspend') await this.#suspend(replica);
     else if (disturbance === 'interrupt') {
       const giveBack = group.interrupt();
       await sleep(random.int(0, 6));
@@ -94,6 +96,26 @@ export class ModelSchedule {
       await sleep(random.int(0, 6));
       await replica.stop();
     }
+  }
+
+  /** When the disturbance is likely to find something half done. */
+  async #moment({ process }: ModelReplica, disturbance: Disturbance): Promise<void> {
+    const { random, settings } = this.world;
+    if (settings.refusals.parking) await process.until('removal');
+    else if (random.chance(0.8)) await this.#someCalls();
+    if (disturbance === 'suspend' && random.chance(0.9)) await process.until('write');
+  }
+
+  /** Its successor has worked for a while when it goes on. */
+  async #suspend(replica: ModelReplica): Promise<void> {
+    const { random } = this.world;
+    await replica.suspend();
+    await this.#start();
+    await this.#someCalls();
+    await sleep(random.int(0, 10));
+    replica.process.resume();
+    await sleep(random.int(0, 20));
+    await replica.stop();
   }
 
   /** A replica that has only begun has little to lose. */

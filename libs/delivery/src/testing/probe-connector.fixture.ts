@@ -19,6 +19,8 @@ export class Probe {
   readonly calls: { action: string; ids: (string | number)[] }[] = [];
   readonly arrived: Input[] = [];
   script: Script = () => 'ok';
+  /** What `find` answers; by default whether it arrived. */
+  look: (input: Input) => Record<string, unknown> | ConnectorError = ({ id }) => ({ found: this.ids.includes(id) });
   steps: CheckStep[] = [];
   running = 0;
   mostAtOnce = 0;
@@ -36,6 +38,13 @@ export class Probe {
       pay: this.#action('once', false),
       bulk: this.#action('idempotent', true),
       payMany: this.#action('once', true),
+      find: defineAction({
+        title: 'find',
+        input: Input,
+        output: z.looseObject({}),
+        effect: 'read',
+        execute: (_, input: Input) => this.#call('find', [input], async () => answerOf(this.look(input))),
+      }),
     },
   });
 
@@ -92,6 +101,11 @@ export class Probe {
       return outcomes;
     });
   }
+}
+
+function answerOf(answer: Record<string, unknown> | ConnectorError): Record<string, unknown> {
+  if (answer instanceof ConnectorError) throw answer;
+  return answer;
 }
 
 export const transient = (message = 'try later') =>

@@ -4,6 +4,7 @@ import type { Admin, Assignment, Broker, Consumer, ConsumerHandlers, ReceivedRec
 export class ScriptedConsumer implements Consumer {
   readonly paused = new Set<Assignment>();
   readonly committed: number[] = [];
+  readonly #positions = new Map<Assignment, number>();
   readonly #controllers = new Map<Assignment, AbortController>();
   #handlers: ConsumerHandlers | null = null;
 
@@ -25,7 +26,9 @@ export class ScriptedConsumer implements Consumer {
   }
 
   async deliver(assignment: Assignment, records: readonly ReceivedRecord[]): Promise<void> {
-    await this.#handlers?.onBatch({ assignment, records, highWatermark: (records.at(-1)?.offset ?? -1) + 1 });
+    const end = (records.at(-1)?.offset ?? -1) + 1;
+    await this.#handlers?.onBatch({ assignment, records, highWatermark: end });
+    this.#positions.set(assignment, end);
   }
 
   pause(assignment: Assignment): void {
@@ -34,6 +37,10 @@ export class ScriptedConsumer implements Consumer {
 
   resume(assignment: Assignment): void {
     this.paused.delete(assignment);
+  }
+
+  position(assignment: Assignment): number | null {
+    return this.#positions.get(assignment) ?? null;
   }
 
   async commit(_assignment: Assignment, nextOffset: number): Promise<void> {

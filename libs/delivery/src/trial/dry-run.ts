@@ -17,14 +17,14 @@ export async function dryRun(plan: Plan, ask: DryRunAsk): Promise<DryRunAnswer> 
   const event = read(ask, trigger);
   const scope = { data: event.data, event, profile: plan.scope };
   const { filter, key } = trigger?.compiled ?? {};
-  const taken = filter ? await filter(scope) : true;
+  const taken = filter ? filter(scope) : true;
   return {
     event,
     trigger: trigger?.definition.name ?? null,
     operation: operation.name,
     taken,
-    key: key ? await key(scope) : (event.partitionkey ?? null),
-    ...(taken && { input: await prepareInput(plan, operation, { event }) }),
+    key: key ? key(scope) : (event.partitionkey ?? null),
+    ...(taken && { input: prepareInput(plan, operation, { event }) }),
   };
 }
 

@@ -54,7 +54,10 @@ export function conclude(
     } else if (outcome.status === 'notTried') {
       item.attempts--;
       if (!item.over) kept.push(item);
-    } else if (outcome.status === 'uncertain' && plan.onUncertain === 'deadLetter') {
+    } else if (
+      outcome.status === 'uncertain' &&
+      (plan.onUncertain === 'deadLetter' || outcome.final || item.cancelled)
+    ) {
       settler.uncertain(item, outcome.failure, plan);
       tally.uncertain++;
     } else {

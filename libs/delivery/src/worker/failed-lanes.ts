@@ -3,6 +3,7 @@ import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { DeliveryMetrics } from '../metrics.js';
+import type { AskedLane } from '../operator/watch-parked.js';
 import { Parking, type ParkingDependencies } from '../parking/parking.js';
 import type { Plan } from '../plan/plan.js';
 import type { Settler } from '../settlement/settler.js';
@@ -89,6 +90,11 @@ export class FailedLanes {
   wake(): void {
     this.#waiting.wake();
     this.#parking.wake();
+  }
+
+  /** The same for these lanes, where they are parked here; answers those. */
+  wakeAsked(asked: readonly AskedLane[]): readonly AskedLane[] {
+    return this.#parking.wakeAsked(asked);
   }
 
   /** Partitions were given up: what waited in their lanes makes room for what comes in its place. */

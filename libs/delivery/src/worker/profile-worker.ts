@@ -7,6 +7,7 @@ import type { Lane } from '../lanes/lane.js';
 import type { LaneShare } from '../lanes/lane-share.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import { SubscriptionLanes } from '../lanes/subscription-lanes.js';
+import type { AskedLane } from '../operator/watch-parked.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { readLaneName } from '../parking/lane-name.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
@@ -82,6 +83,11 @@ export class ProfileWorker {
   /** What waits is tried at once. */
   wake(): void {
     this.#failed.wake();
+  }
+
+  /** The same for these lanes, where they are parked here; answers those. */
+  wakeAsked(asked: readonly AskedLane[]): readonly AskedLane[] {
+    return this.#failed.wakeAsked(asked);
   }
 
   /** Takes over what a former owner of the partition has parked. */

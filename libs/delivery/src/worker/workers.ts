@@ -1,3 +1,4 @@
+import type { AskedLane } from '../operator/watch-parked.js';
 import { ProfileWorker, type WorkerDependencies } from './profile-worker.js';
 
 /** Commands may name any profile; beyond this many workers, idle ones without a deployment are let go of. */
@@ -33,6 +34,12 @@ export class Workers {
 
   all(): Iterable<ProfileWorker> {
     return this.#workers.values();
+  }
+
+  /** Ends the wait of parked lanes that are this process's; answers those. */
+  wakeAsked(lanes: readonly AskedLane[]): readonly AskedLane[] {
+    const byProfile = Map.groupBy(lanes, ({ profile }) => profile);
+    return [...byProfile].flatMap(([profile, asked]) => this.#workers.get(profile)?.wakeAsked(asked) ?? []);
   }
 
   /** When all subscriptions are quiet: closes the clients. */

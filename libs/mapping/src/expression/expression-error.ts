@@ -1,6 +1,7 @@
 export interface ExpressionErrorOptions {
   readonly position?: number;
   readonly token?: string;
+  readonly code?: string;
   readonly cause?: unknown;
 }
 
@@ -11,16 +12,19 @@ export class ExpressionError extends Error {
   readonly position: number;
   /** The token or function at fault, where there is one. */
   readonly token?: string;
+  /** The code that JSONata gives the error (https://docs.jsonata.org), or one of ours (A…). */
+  readonly code?: string;
 
   constructor(message: string, options: ExpressionErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.position = options.position ?? 0;
     if (options.token !== undefined) this.token = options.token;
+    if (options.code !== undefined) this.code = options.code;
   }
 }
 
 /** An overflow of the stack as an ExpressionError; any other error as it is. */
 export function withoutOverflow(error: unknown): unknown {
   if (!(error instanceof RangeError)) return error;
-  return new ExpressionError('the data or the expression is nested too deeply', { cause: error });
+  return new ExpressionError('the data or the expression is nested too deeply', { code: 'D1011', cause: error });
 }

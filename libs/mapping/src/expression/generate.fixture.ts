@@ -1,4 +1,4 @@
-/** Random expressions of the compiled subset, and random scopes that hit and miss their paths. */
+/** Random expressions, and random scopes that hit and miss their paths. */
 export interface Generated {
   readonly text: string;
   readonly scope: unknown;
@@ -23,14 +23,126 @@ export function generate(seed: number): Generated {
   };
 
   const step = (): string => pick(['a', 'b', 'c', '`x-y`', 'constructor', '"b"']);
-  const path = (): string => [pick(['a', 'b', 'c', '$', '$$']), ...times(3, step)].join('.');
+  /** What is bound where the expression stands. */
+  const variables: string[] = [];
+  const variable = (): string => (variables.length > 0 ? pick(variables) : pick(['$', '$$']));
+  const within = (names: readonly string[], make: () => string): string => {
+    variables.push(...names);
+    const text = make();
+    variables.length -= names.length;
+    return text;
+  };
+  const path = (): string => [pick(['a', 'b', 'c', '$', '$$', variable()]), ...times(3, step)].join('.');
   const literal = (): string => pick(['"Ada"', "'é 👩‍🚀'", '""', '0', '1', '2.5', '-3', 'true', 'false', 'null']);
 
   const expression = (depth: number): string => {
     if (depth === 0) return random() < 0.7 ? path() : literal();
     const inner = () => expression(depth - 1);
     const operator = () => pick(['&', '=', '!=', '<', '<=', '>', '>=', 'and', 'or', '+', '-', '*', '/', '%']);
-    switch (Math.floor(random() * 8)) {
+    switch (Math.floor(random() * 15)) {
+      case 8:
+        return pick([
+          `${path()}[${inner()}]`,
+          `${path()}[${pick(['0', '-1', '1', '[0, 1]'])}]`,
+          `${path()}[]`,
+          `(${inner()})[${inner()}]`,
+          `${path()}.*`,
+          `${path()}.**`,
+          `**.${step()}`,
+          `${path()}.*[${inner()}]`,
+          `[${inner()}, ${inner()}]`,
+          `${path()}.[${inner()}, ${inner()}]`,
+          `[${pick(['0', '1', path()])}..${pick(['2', '3', path()])}]`,
+          `(${inner()}) in (${inner()})`,
+        ]);
+      case 9:
+        return pick([
+          `{ "k": ${inner()}, "x-y": ${inner()} }`,
+          `${path()}.{ "k": ${inner()} }`,
+          `${path()}{ $string(${path()}): ${inner()} }`,
+          `${path()}{ "k": $, ${inner()}: ${inner()} }`,
+          `{ "b": ${inner()} }.b`,
+          `{ "b": ${path()}[] }.b`,
+        ]);
+      case 10:
+        return pick([
+          `${path()}^(${path()})`,
+          `${path()}^(>${inner()}, ${path()})`,
+          `$sort(${path()})`,
+          `$sort(${path()}, function($l, $r) { $string($l) > $string($r) })`,
+        ]);
+      case 11:
+        return pick([
+          `($x := ${inner()}; ${within(['$x'], inner)})`,
+          `(${path()}.($y := ${inner()}; ${within(['$y'], inner)}))`,
+          `${path()}@$v.${within(['$v'], () => `(${inner()})`)}`,
+          `${path()}#$i.${within(['$i'], () => `{ "i": $i, "v": ${inner()} }`)}`,
+          `${path()}@$v#$i[${within(['$v', '$i'], inner)}].$i`,
+          `${path()}.${step()}.{ "p": %.${step()}, "v": ${inner()} }`,
+          `${path()}.${step()}[%.${step()} = ${inner()}]`,
+          `(${path()}.${step()}.%)`,
+        ]);
+      case 12: {
+        const called = () =>
+          within(['$v', '$i'], () =>
+            pick([
+              `function($v, $i) { ${inner()} }`,
+              `function($v) { ${inner().replaceAll('$i', '$v')} }`,
+              '$string',
+              '$exists(?)',
+            ]),
+          );
+        return pick([
+          `$map(${inner()}, ${called()})`,
+          `$filter(${inner()}, ${called()})`,
+          `$map(${path()}, ${called()})[]`,
+          `$single(${path()}, ${called()})`,
+          `$reduce(${path()}, function($v, $i) { ${within(['$v', '$i'], inner)} })`,
+          `$each(${path()}, ${called()})`,
+          `$sift(${path()}, ${called()})`,
+          `(${inner()}) ~> ${pick(['$string()', '$count', '$keys', '$map($string)', '$lowercase', '$append(1)'])}`,
+          `function($v) { ${within(['$v'], inner)} }(${inner()})`,
+          `(${path()}) ~> | ${path()} | { "t": $type(${inner()}) }, ["a"] |`,
+        ]);
+      }
+      case 13: {
+        const of = [
+          'count',
+          'keys',
+          'spread',
+          'merge',
+          'reverse',
+          'distinct',
+          'type',
+          'sum',
+          'max',
+          'min',
+          'average',
+          'zip',
+        ];
+        return pick([
+          `$${pick(of)}(${inner()})`,
+          `$${pick(of)}(${path()})[]`,
+          `$append(${inner()}, ${inner()})`,
+          `$lookup(${inner()}, ${pick(['"a"', '"b"', path()])})`,
+          `$zip(${inner()}, ${inner()})`,
+          `(${path()}).$${pick(['string', 'keys', 'lowercase', 'boolean', 'length'])}()`,
+        ]);
+      }
+      case 14:
+        return pick([
+          `$split(${path()}, ${pick(['" "', '/[ a]/', '""'])})`,
+          `$contains(${path()}, ${pick(['"a"', '/[0-9]+/'])})`,
+          `$replace(${path()}, ${pick(['"a"', '/([a-z])(.)/', '/A/i'])}, ${pick(['"$2$1$$"', '"-"', 'function($m) { $m.match & "!" }'])})`,
+          `$match(${path()}, ${pick(['/a(.)/', '/[0-9]+/'])})`,
+          `$substringBefore(${inner()}, " ")`,
+          `$substringAfter(${inner()}, "a")`,
+          `$pad(${path()}, ${pick(['5', '-5', path()])}, "#")`,
+          `$${pick(['abs', 'floor', 'ceil', 'sqrt', 'string', 'encodeUrlComponent', 'base64encode'])}(${inner()})`,
+          `$power(${path()}, ${pick(['2', '0.5', path()])})`,
+          `$formatBase(${path()}, 16)`,
+          `$formatNumber(${path()}, "#,##0.00")`,
+        ]);
       case 0:
         return path();
       case 1:

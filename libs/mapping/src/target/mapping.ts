@@ -1,22 +1,22 @@
 import { ArkError } from '@arkflows/contracts';
+import { excerptOf } from '../expression/excerpt.js';
 import { compileExpression, type Expression } from '../expression/expression.js';
 import { ExpressionError } from '../expression/expression-error.js';
 import type { Compiled, CompileProblem } from '../problem.js';
+import { compileBuilder } from './builder.js';
 import { freezeFixed } from './fixed.js';
-import { addTarget, build, type Plan, planOf } from './plan.js';
+import { addTarget, type Plan, planOf } from './plan.js';
 import { parseTargetPath, TargetPathError } from './target-path.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Builds an object from a scope by expressions. */
 export interface Mapping {
-  /** True: `map` answers at once, always. False: it always answers with a promise. */
-  readonly sync: boolean;
   /**
    * A new object for each call; parts of it may be shared with the scope and with the fixed inputs, so treat it as read-only.
-   * Throws (or rejects with) ArkError MAPPING_FAILED with `details: { path, position }`.
+   * Throws ArkError MAPPING_FAILED with `details: { path, position, excerpt }`.
    */
-  map(scope: unknown): Record<string, unknown> | Promise<Record<string, unknown>>;
+  map(scope: unknown): Record<string, unknown>;
 }
 
 interface Target {
@@ -51,37 +51,25 @@ function attempt<T>(path: readonly string[], problems: CompileProblem[], compile
 }
 
 function mappingOf(plan: Plan, targets: readonly Target[]): Mapping {
-  if (targets.every(({ expression }) => expression.sync)) {
-    return { sync: true, map: (scope) => build(plan, valuesOf(targets, scope)) };
-  }
-  return {
-    sync: false,
-    map: async (scope) => build(plan, await Promise.all(targets.map((target) => valueLater(target, scope)))),
-  };
+  const build = compileBuilder(plan);
+  return { map: (scope) => build(valuesOf(targets, scope)) };
 }
 
 function valuesOf(targets: readonly Target[], scope: unknown): unknown[] {
   const values: unknown[] = [];
-  for (const target of targets) {
-    try {
-      values.push(target.expression.evaluate(scope));
-    } catch (error) {
-      throw mappingFailed(target, error);
-    }
+  try {
+    for (const { expression } of targets) values.push(expression.evaluate(scope));
+  } catch (error) {
+    throw mappingFailed(targets[values.length] as Target, error);
   }
   return values;
 }
 
-async function valueLater(target: Target, scope: unknown): Promise<unknown> {
-  try {
-    return await target.expression.evaluate(scope);
-  } catch (error) {
-    throw mappingFailed(target, error);
-  }
-}
-
-function mappingFailed({ path }: Target, cause: unknown): unknown {
+function mappingFailed({ path, expression: { text } }: Target, cause: unknown): unknown {
   if (!(cause instanceof ExpressionError)) return cause;
   const message = `The mapping of '${path}' failed at character ${cause.position + 1}: ${cause.message}`;
-  return new ArkError('MAPPING_FAILED', message, { details: { path, position: cause.position }, cause });
+  return new ArkError('MAPPING_FAILED', message, {
+    details: { path, position: cause.position, excerpt: excerptOf(text, cause.position) },
+    cause,
+  });
 }

@@ -24,18 +24,6 @@ export function addTarget(plan: Plan, path: readonly string[], index: number): v
   addTarget(here.object?.plan ?? openObject(plan, name), rest, index);
 }
 
-/** The object that the values fill. Fixed parts are shared by all objects of the plan, which is why they are frozen. */
-export function build(plan: Plan, values: readonly unknown[]): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  for (const [name, value] of plan.fixed) object[name] = value;
-  for (const { name, plan: inner } of plan.objects) object[name] = build(inner, values);
-  for (const { name, index } of plan.values) {
-    const value = values[index];
-    if (value !== undefined) object[name] = value;
-  }
-  return object;
-}
-
 const isValueIn = (plan: Plan, name: string): boolean => plan.values.some((entry) => entry.name === name);
 
 /** An object that targets write into; takes over what is fixed in it. */

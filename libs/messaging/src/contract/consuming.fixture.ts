@@ -65,6 +65,25 @@ export const describeConsuming = (fixture: Fixture): void => {
     await second.consumer.close();
   });
 
+  test('a consumer tells up to where everything was handed over', async () => {
+    const topic = await newTopic(fixture.broker);
+    let passOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      passOn = resolve;
+    });
+    const recording = new RecordingConsumer(fixture.broker, { topics: [topic] }, () => held);
+    const { consumer } = await recording.run();
+    const assignment = recording.assignmentOf(0);
+    await eventually(() => expect(consumer.position(assignment)).toBe(0));
+    await sendValues(fixture.broker, topic, numbered(3));
+    await eventually(() => expect(recording.deliveries.length).toBeGreaterThan(0));
+    expect(consumer.position(assignment)).toBe(0);
+    passOn();
+    await eventually(() => expect(consumer.position(assignment)).toBe(3));
+    await consumer.close();
+    expect(consumer.position(assignment)).toBeNull();
+  });
+
   test('batches are bounded in bytes, tell the end of the partition, and a larger record comes alone', async () => {
     const topic = await newTopic(fixture.broker);
     const values = ['a'.repeat(600), 'b'.repeat(600), 'c'.repeat(3000), 'd'.repeat(10), 'e'.repeat(10)];

@@ -19,7 +19,7 @@ export class RecordingConsumer {
   constructor(
     broker: Broker,
     options: Partial<ConsumerOptions> & Pick<ConsumerOptions, 'topics'>,
-    private readonly onBatch: (batch: PartitionBatch, consumer: Consumer) => void = () => {},
+    private readonly onBatch: (batch: PartitionBatch, consumer: Consumer) => Promise<void> | void = () => {},
   ) {
     this.group = options.group ?? newName('group');
     this.consumer = broker.consumer({ from: 'earliest', sessionTimeoutMs: 10_000, ...options, group: this.group });
@@ -37,7 +37,7 @@ export class RecordingConsumer {
       onBatch: (batch) => {
         this.batches.push(batch);
         for (const record of batch.records) this.deliveries.push({ assignment: batch.assignment, record });
-        this.onBatch(batch, this.consumer);
+        return this.onBatch(batch, this.consumer);
       },
       onFatal: (error) => this.fatal.push(error),
     });

@@ -47,6 +47,10 @@ export class EmbeddedConsumer implements Consumer, GroupMember {
     this.#feeds.get(assignment)?.resume();
   }
 
+  position(assignment: Assignment): number | null {
+    return this.#feeds.get(assignment)?.position ?? null;
+  }
+
   async commit(assignment: Assignment, nextOffset: number): Promise<void> {
     if (assignment.signal.aborted || !this.#feeds.has(assignment)) throw assignmentLost(assignment);
     await this.parts.offsets.commit(this.options.group, this.#partition(assignment), nextOffset);

@@ -30,6 +30,11 @@ export class PartitionFeed {
     private readonly log: Log,
   ) {}
 
+  /** Everything before it was delivered; null before the start is known. */
+  get position(): number | null {
+    return this.#position < 0 ? null : this.#position;
+  }
+
   pause(): void {
     this.#paused = true;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { noMetrics } from '@arkflows/contracts';
 import type { Broker, BrokerDependencies, Consumer, ConsumerOptions, Producer, Reader } from '../broker.js';
 import { BrokerError } from '../broker.js';
 import { OpenParts } from '../open-parts.js';
@@ -14,13 +15,16 @@ import { KafkaReader } from './reader.js';
 import { TopicLimitsCache } from './topic-limits.js';
 
 /** A Kafka cluster behind the Broker port. Opens no connection by itself: what it hands out does, when it is first used. */
-export const createKafkaBroker = (config: KafkaConfig, { log, clock }: BrokerDependencies): Broker => {
+export const createKafkaBroker = (
+  config: KafkaConfig,
+  { log, clock, metrics = noMetrics }: BrokerDependencies,
+): Broker => {
   if (config.brokers.length === 0) throw new BrokerError('FAULT', 'Kafka needs at least one broker as host:port');
   const kafka = createClient(config, log);
   const withAdmin = adminRunner(kafka, clock);
   const limits = new TopicLimitsCache(withAdmin, clock);
   const parts = new OpenParts();
-  const consumer = (options: ConsumerOptions) => new KafkaConsumer(kafka, withAdmin, options, clock, log);
+  const consumer = (options: ConsumerOptions) => new KafkaConsumer(kafka, withAdmin, options, clock, log, metrics);
   const appender = (): BatchAppender =>
     config.producerClient === 'kafkajs' ? new KafkajsAppender(kafka, clock) : new LoadedAppender(config, clock);
   return {

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '@arkflows/contracts';
+import type { Clock, Log, Metrics } from '@arkflows/contracts';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import {
   type Assignment,
@@ -30,6 +30,7 @@ export class KafkaConsumer implements Consumer {
   readonly #log: Log;
   readonly #outage: Outage;
   readonly #starter: PartitionStarter;
+  readonly #maxBatchBytes: number;
   #handlers: ConsumerHandlers | undefined;
   #session: GroupSession | undefined;
   #firstJoin = deferred();
@@ -43,14 +44,16 @@ export class KafkaConsumer implements Consumer {
     private readonly options: ConsumerOptions,
     private readonly clock: Clock,
     log: Log,
+    metrics: Metrics,
   ) {
     this.#log = log.child({ group: options.group });
     this.#outage = new Outage(this.#log);
+    this.#maxBatchBytes = options.maxBatchBytes ?? 1024 * 1024;
     const target = {
       commit: (offsets: Parameters<GroupSession['commit']>[0]) => this.#commit(offsets),
       apply: (owned: OwnedPartition) => this.#applyPosition(owned),
     };
-    this.#starter = new PartitionStarter(withAdmin, options, target, this.#closing.signal, clock, this.#log);
+    this.#starter = new PartitionStarter(withAdmin, options, target, this.#closing.signal, clock, this.#log, metrics);
   }
 
   async run(handlers: ConsumerHandlers): Promise<void> {
@@ -63,17 +66,21 @@ export class KafkaConsumer implements Consumer {
   }
 
   pause(assignment: Assignment): void {
-    const owned = this.#ownedBy(assignment);
+    const owned = this.#owned.of(assignment);
     if (!owned) return;
     owned.paused = true;
     this.#session?.pause(assignment.topic, assignment.partition);
   }
 
   resume(assignment: Assignment): void {
-    const owned = this.#ownedBy(assignment);
+    const owned = this.#owned.of(assignment);
     if (!owned) return;
     owned.paused = false;
     if (owned.position !== null) this.#session?.resume(assignment.topic, assignment.partition);
+  }
+
+  position(assignment: Assignment): number | null {
+    return this.#owned.of(assignment)?.position ?? null;
   }
 
   commit(assignment: Assignment, nextOffset: number): Promise<void> {
@@ -221,11 +228,6 @@ export class KafkaConsumer implements Consumer {
     if (owned && owned.position !== null && nextOffset > owned.position) owned.position = nextOffset;
   }
 
-  #ownedBy(assignment: Assignment): OwnedPartition | undefined {
-    const owned = this.#owned.get(assignment.topic, assignment.partition);
-    return owned?.assignment === assignment ? owned : undefined;
-  }
-
   #calling(call: () => void): void {
     try {
       call();
@@ -240,9 +242,5 @@ export class KafkaConsumer implements Consumer {
     // Rejected before it was resolved: `run` tells; otherwise the handler does.
     void this.#firstJoin.promise.then(() => this.#handlers?.onFatal?.(error)).catch(() => {});
     void this.close();
-  }
-
-  get #maxBatchBytes(): number {
-    return this.options.maxBatchBytes ?? 1024 * 1024;
   }
 }

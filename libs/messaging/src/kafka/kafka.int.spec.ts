@@ -1,8 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { MIB, silentLog, systemClock } from '@arkflows/contracts';
+import { MIB, noMetrics, silentLog, systemClock } from '@arkflows/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Broker, Consumer, PartitionBatch } from '../broker.js';
+import { countingMetrics } from '../contract/counting-metrics.fixture.js';
 import { describeBroker } from '../contract/describe-broker.fixture.js';
 import { engineAddress } from '../contract/environment.fixture.js';
 import { eventually } from '../contract/eventually.fixture.js';
@@ -12,18 +13,19 @@ import { newTopic, numbered, sendValues } from '../contract/topics.fixture.js';
 import { createKafkaBroker } from './broker.js';
 
 const brokers = [engineAddress('ARK_TEST_KAFKA')];
-const open = (log = silentLog, clientId = 'messaging-test') =>
-  createKafkaBroker({ brokers, clientId }, { log, clock: systemClock });
+const open = (log = silentLog, clientId = 'messaging-test', metrics = noMetrics) =>
+  createKafkaBroker({ brokers, clientId }, { log, clock: systemClock, metrics });
 
 describeBroker('Kafka', { open: async () => open(), address: { kafka: brokers } });
 
 describe('Kafka, beside other clients', () => {
   const lines: LogLine[] = [];
+  const counted = countingMetrics();
   let broker: Broker;
   let foreign: Kafka;
   let admin: Admin;
   beforeAll(async () => {
-    broker = open(recordingLog(lines));
+    broker = open(recordingLog(lines), 'messaging-test', counted.metrics);
     foreign = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
     admin = foreign.admin();
     await admin.connect();
@@ -94,6 +96,7 @@ describe('Kafka, beside other clients', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 'error', topic, partition: 0, position: 2, goingOnAt: 6 }),
     );
+    expect(counted.of('ark_records_gone_total', { topic })).toBe(4);
     await second.consumer.close();
   });
 
@@ -108,6 +111,7 @@ describe('Kafka, beside other clients', () => {
     recording.consumer.resume(recording.assignmentOf(0));
     await eventually(() => expect(recording.offsets).toEqual([0, 6, 7, 8, 9]));
     expect(lines).toContainEqual(expect.objectContaining({ level: 'error', topic, position: 1, goingOnAt: 6 }));
+    expect(counted.of('ark_records_gone_total', { topic })).toBe(5);
     await recording.consumer.close();
   });
 

@@ -1,3 +1,4 @@
+import type { Assignment } from '../broker.js';
 import { LiveAssignment } from '../live-assignment.js';
 
 /** A partition in the hands of this member. */
@@ -19,6 +20,12 @@ export class OwnedPartitions {
 
   get(topic: string, partition: number): OwnedPartition | undefined {
     return this.#owned.get(nameOf(topic, partition));
+  }
+
+  /** Undefined once it was taken away, also when it is back under a new assignment. */
+  of(assignment: Assignment): OwnedPartition | undefined {
+    const owned = this.get(assignment.topic, assignment.partition);
+    return owned?.assignment === assignment ? owned : undefined;
   }
 
   /** Takes over a new assignment; `continuous` when nobody else can have had our partitions in between. */

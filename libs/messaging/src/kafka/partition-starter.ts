@@ -1,7 +1,8 @@
-import type { Clock, Log } from '@arkflows/contracts';
+import type { Clock, Log, Metrics } from '@arkflows/contracts';
 import type { ConsumerOptions } from '../broker.js';
 import { backoff, pause } from '../waiting.js';
 import type { WithAdmin } from './admin-client.js';
+import { type LostPosition, lostPositionTeller } from './lost-position.js';
 import type { OwnedPartition } from './owned-partitions.js';
 import { startOffsets } from './start-positions.js';
 
@@ -14,6 +15,8 @@ export interface StartTarget {
 
 /** Finds where newly assigned partitions begin, and what to do about positions that the log does not hold. */
 export class PartitionStarter {
+  readonly #tellLost: (lost: LostPosition) => void;
+
   constructor(
     private readonly withAdmin: WithAdmin,
     private readonly options: ConsumerOptions,
@@ -21,7 +24,10 @@ export class PartitionStarter {
     private readonly closing: AbortSignal,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.#tellLost = lostPositionTeller(metrics, log);
+  }
 
   /** Resolves the start of each, commits what is new, then lets them be read. Tries until that is done or they are lost. */
   async start(partitions: readonly OwnedPartition[]): Promise<void> {
@@ -58,7 +64,7 @@ export class PartitionStarter {
     if (offsets.length > 0 && !(await this.target.commit(offsets))) return false;
     for (const { owned, offset, outOfRange } of found) {
       if (owned.assignment.signal.aborted) continue;
-      if (outOfRange !== undefined) this.#sayOutOfRange(owned, outOfRange, offset);
+      if (outOfRange !== undefined) this.#tell(owned, outOfRange, offset);
       owned.position = offset;
       this.target.apply(owned);
     }
@@ -73,16 +79,13 @@ export class PartitionStarter {
     if (!found || owned.position === null || signal.aborted) return;
     const earliest = Number(found.low);
     if (owned.position < earliest || owned.position > Number(found.high)) {
-      this.#sayOutOfRange(owned, owned.position, earliest);
+      this.#tell(owned, owned.position, earliest);
       owned.position = earliest;
     }
     this.target.apply(owned);
   }
 
-  #sayOutOfRange({ assignment: { topic, partition } }: OwnedPartition, position: number, goingOnAt: number): void {
-    this.log.error(
-      { topic, partition, position, goingOnAt },
-      'The position is not in the log any more (retention, or the topic was made anew): going on at the earliest record',
-    );
+  #tell({ assignment: { topic, partition } }: OwnedPartition, position: number, goingOnAt: number): void {
+    this.#tellLost({ topic, partition, position, goingOnAt });
   }
 }

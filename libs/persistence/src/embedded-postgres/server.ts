@@ -40,13 +40,15 @@ export async function runServer(options: {
   postgres: string;
   cluster: string;
   port: number;
+  launcher: readonly string[];
   account: Account;
   durability: Durability;
   log: Log;
   signal?: AbortSignal;
 }): Promise<ServerProcess> {
-  const { postgres, cluster, port, account, durability, log, signal } = options;
+  const { postgres, cluster, port, launcher, account, durability, log, signal } = options;
   const [program = postgres, ...args] = [
+    ...launcher,
     ...account.prefix,
     postgres,
     ...['-D', cluster],

@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   readonly log: Log;
   /** Ends a start that is under way. */
   readonly signal?: AbortSignal;
+  /** A command that the server is started by, such as one that changes what it sees of the machine; it must `exec` it. Default: none. */
+  readonly launcher?: readonly string[];
   /** `none` (for tests) loses what was committed when the machine, not only the process, dies. Default `full`. */
   readonly durability?: Durability;
   /** With it a server that ends by itself is started again, on the same port; without it stays ended. */
@@ -45,7 +47,7 @@ export interface EmbeddedPostgres {
  * Throws EmbeddedPostgresError, or the signal's reason.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, signal, durability = 'full', watcher } = options;
+  const { log, signal, durability = 'full', watcher, launcher = [] } = options;
   const root = resolve(options.dataDir);
   const binaries = await findBinaries();
   const claim = await claimFolder(root);
@@ -60,7 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       sync: durability === 'full',
       ...(signal && { signal }),
     });
-    const server = { postgres: binaries.postgres, cluster: folder.cluster, account, durability, log };
+    const server = { postgres: binaries.postgres, cluster: folder.cluster, launcher, account, durability, log };
     const startOn = (wanted: number | undefined, until: AbortSignal | undefined) =>
       listen({ port: wanted, portSetting: options.portSetting, signal: until }, (port) =>
         runServer({ ...server, port, ...(until && { signal: until }) }),

@@ -36,7 +36,7 @@ const SEND_TIMEOUT_MS = 10_000;
 
 /**
  * Nest's transport for asks over the Broker port: each ask goes to the `@MessagePattern` handler of its name, with its signal in
- * the `AskContext`, and the answer to who waits for it. An ask changes nothing, so one that a crash loses is not repeated: its
+ * the `AskContext`, and the answer to who waits for it. One that a crash loses is not repeated: its
  * asker's time runs out. One whose time is over is left out.
  */
 export class AskServer extends Server implements CustomTransportStrategy {
@@ -101,7 +101,7 @@ export class AskServer extends Server implements CustomTransportStrategy {
       this.#running.add(answering);
     }
     const next = (records.at(-1)?.offset ?? -1) + 1;
-    // Where the commit fails, the asks are answered again, which does no harm.
+    // Where the commit fails, the asks are answered again, which does no harm: each says what is to be, not what to add.
     consumer.commit(assignment, next).catch(() => {});
   }
 

@@ -1,10 +1,10 @@
 import type { DescribeAnswer, EnvironmentTopics, Family } from '@arkflows/contracts';
-import { Trial, type TrialDependencies } from '@arkflows/delivery';
+import { type DeliveryStore, ParkedEvents, Trial, type TrialDependencies } from '@arkflows/delivery';
 import type { Broker } from '@arkflows/messaging';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AskServer } from './ask-server.js';
-import { AsksController, DESCRIPTION, TRIAL } from './asks.controller.js';
+import { AsksController, DESCRIPTION, PARKED, TRIAL } from './asks.controller.js';
 import { FailureFilter } from './failure.filter.js';
 
 @Module({})
@@ -16,11 +16,12 @@ export interface AsksOptions extends TrialDependencies {
   readonly family: Family;
   readonly topics: EnvironmentTopics;
   readonly broker: Broker;
+  readonly store: DeliveryStore;
 }
 
 /** Answers what the gateway asks the services of a family; begins as soon as the broker lets it, and does not wait for that. */
 export async function serveAsks(options: AsksOptions): Promise<{ close(): Promise<void> }> {
-  const { service, instance, family, topics, broker, log, clock, connectors } = options;
+  const { service, instance, family, topics, broker, store, log, clock, connectors } = options;
   const strategy = new AskServer({
     broker,
     topic: topics.asks(family).name,
@@ -36,6 +37,7 @@ export async function serveAsks(options: AsksOptions): Promise<{ close(): Promis
     controllers: [AsksController],
     providers: [
       { provide: TRIAL, useValue: new Trial(options) },
+      { provide: PARKED, useValue: new ParkedEvents(store, topics) },
       { provide: DESCRIPTION, useValue: description },
     ],
   };

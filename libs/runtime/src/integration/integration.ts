@@ -52,6 +52,7 @@ export async function startIntegration(
     family,
     topics,
     broker,
+    store,
     connectors,
     credential,
     log,

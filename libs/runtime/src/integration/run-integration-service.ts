@@ -34,7 +34,7 @@ export function runIntegrationService(
       const server = await createServiceServer({ health, metrics, log });
       log.info({ url: await server.listen(config.http.host, config.http.port) }, 'probes and metrics');
       context.onStop('http', () => server.close());
-      const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock });
+      const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock, metrics });
       context.onStop('broker', () => broker.close());
       const { database, credentials, service, delivery } = config;
       await start(context, { broker, database, blobs, credentials, service, delivery });

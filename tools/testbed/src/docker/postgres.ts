@@ -3,8 +3,14 @@ import { freePort } from '../ports.js';
 import { waitForServer } from '../postgres/ask-version.js';
 import { Container } from './container.js';
 
-/** The official image, loopback only, so without a password. */
-export async function startDockerPostgres(preferredPort: number | undefined): Promise<PostgresEngine> {
+/** Inside of the container; the server runs there as user 999. */
+const smallDisk = '/small-disk';
+
+/** The official image, loopback only, so without a password; with a small disk of so many MiB, if at all. */
+export async function startDockerPostgres(
+  preferredPort: number | undefined,
+  smallDiskMiB?: number,
+): Promise<PostgresEngine> {
   const port = await freePort(preferredPort);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const container = new Container();
@@ -14,6 +20,7 @@ export async function startDockerPostgres(preferredPort: number | undefined): Pr
     '--env',
     'POSTGRES_HOST_AUTH_METHOD=trust',
     '--shm-size=256m',
+    ...(smallDiskMiB ? ['--tmpfs', `${smallDisk}:size=${smallDiskMiB}m,uid=999,gid=999,mode=700`] : []),
   ];
   let version = '';
   const ready = async () => {
@@ -27,6 +34,7 @@ export async function startDockerPostgres(preferredPort: number | undefined): Pr
   }
   return {
     url,
+    ...(smallDiskMiB && { smallDisk }),
     version,
     source: 'docker',
     start: () => container.start(),

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answers, runCommand } from '../commands.js';
 import { cacheFolder } from '../data-folder.js';
+import { installPackages, mayInstallPackages } from '../debian-packages.js';
 
 const pom = join(import.meta.dirname, '..', '..', 'kafka', 'pom.xml');
 export const logging = join(import.meta.dirname, '..', '..', 'kafka', 'log4j2.properties');
@@ -60,13 +61,11 @@ async function findJava(): Promise<string> {
 
 async function provideMaven(say: (line: string) => void): Promise<void> {
   if (await answers('mvn', ['-v'])) return;
-  const mayInstall = process.getuid?.() === 0 && (await answers('apt-get', ['--version']));
-  if (!mayInstall) throw new Error(`Kafka is fetched from Maven Central with mvn, which is not here. ${howToInstall}`);
+  if (!(await mayInstallPackages()))
+    throw new Error(`Kafka is fetched from Maven Central with mvn, which is not here. ${howToInstall}`);
   say(`Installing ${debianPackages.join(' and ')} with apt-get, to fetch and run Kafka ...`);
   try {
-    await runCommand('apt-get', ['update', '-qq'], 300_000);
-    const quietly = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
-    await runCommand('apt-get', ['install', ...quietly, ...debianPackages], 600_000);
+    await installPackages(debianPackages);
   } catch (cause) {
     throw new Error(`${cause instanceof Error ? cause.message : cause}\n${howToInstall}`, { cause });
   }

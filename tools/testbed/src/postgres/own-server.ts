@@ -4,11 +4,23 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@arkflows/persiste
 import { makeDataFolder } from '../data-folder.js';
 import type { PostgresEngine } from '../engine.js';
 import { freePort } from '../ports.js';
+import { makeSmallDisk } from './small-disk.js';
 
-/** PostgreSQL from npm, without durability: quick, and gone with its folder. */
-export async function startOwnPostgres(preferredPort: number | undefined): Promise<PostgresEngine> {
+/** PostgreSQL from npm, without durability: quick, and gone with its folder; with a small disk of so many MiB, if at all. */
+export async function startOwnPostgres(
+  preferredPort: number | undefined,
+  smallDiskMiB?: number,
+): Promise<PostgresEngine> {
   const dataDir = await makeDataFolder('postgres');
-  const run = (port: number) => startEmbeddedPostgres({ dataDir, port, durability: 'none', log: silentLog });
+  const disk = smallDiskMiB ? await makeSmallDisk(dataDir, smallDiskMiB) : undefined;
+  const run = (port: number) =>
+    startEmbeddedPostgres({
+      dataDir,
+      port,
+      durability: 'none',
+      log: silentLog,
+      ...(disk && { launcher: disk.launcher }),
+    });
   let server: EmbeddedPostgres;
   try {
     server = await run(await freePort(preferredPort));
@@ -18,6 +30,7 @@ export async function startOwnPostgres(preferredPort: number | undefined): Promi
   }
   return {
     url: server.url(),
+    ...(disk && { smallDisk: disk.folder }),
     version: server.version,
     source: 'this machine',
     stop: async (signal = 'SIGTERM') => {

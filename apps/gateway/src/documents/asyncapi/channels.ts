@@ -55,6 +55,13 @@ export const channels: Readonly<Record<string, ChannelDeclaration>> = {
     messages: ['deadLetter'],
     action: 'send',
   },
+  repartitioned: {
+    topic: topics.repartitioned('{namespace}', '{profile}', '{trigger}', 1),
+    summary: 'Events of a trigger with `repartition: true` under its ordering key, from a service to itself',
+    audience: 'services',
+    messages: ['event'],
+    action: 'receive',
+  },
   runs: {
     topic: topics.runs(),
     summary: 'What the gateway shows as runs',
@@ -94,7 +101,7 @@ export const channels: Readonly<Record<string, ChannelDeclaration>> = {
     topic: topics.asks(family),
     summary: "What the gateway asks a family's services; none of it changes anything",
     audience: 'services',
-    messages: ['testAsk', 'dryRunAsk', 'describeAsk'],
+    messages: ['testAsk', 'dryRunAsk', 'describeAsk', 'parkedAsk', 'retryParkedAsk', 'cancelParkedAsk'],
     action: 'send',
     reply: 'replies',
   },

@@ -54,6 +54,9 @@ function describeChannel({ topic, summary, audience, messages: names }: ChannelD
   const parameters = {
     prefix: { default: topicPrefix, description: 'Of the environment' },
     family: { enum: [...families], description: 'Integration type of the connector' },
+    namespace: { description: 'Of the profile' },
+    profile: { description: 'Its name' },
+    trigger: { description: "The trigger's name" },
     topic: { description: 'Any topic that does not look like one of the suite' },
   };
   return {

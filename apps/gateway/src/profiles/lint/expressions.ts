@@ -1,11 +1,13 @@
 import type { DocumentPath, Profile } from '@arkflows/contracts';
-import { type Compiled, compileIdentity, compileOperation, compileTrigger } from '@arkflows/mapping';
+import { type Compiled, compileHappened, compileIdentity, compileOperation, compileTrigger } from '@arkflows/mapping';
 import type { Findings } from './findings.js';
 
 /** Whether every expression and every input schema compiles; what does not is marked at the very character. */
 export function checkExpressions({ spec }: Profile, findings: Findings): void {
   for (const [name, operation] of Object.entries(spec.operations)) {
     report(compileOperation(operation), ['spec', 'operations', name], findings);
+    const { lookup } = operation;
+    if (lookup) report(compileHappened(lookup.happened), ['spec', 'operations', name, 'lookup', 'happened'], findings);
   }
   for (const [index, trigger] of spec.triggers.entries()) {
     report(compileTrigger(trigger), ['spec', 'triggers', index], findings);

@@ -4,6 +4,7 @@ import type { ConnectorDescription } from '../../catalogue/connector-description
 import { checkExpressions } from './expressions.js';
 import { Findings, suggest } from './findings.js';
 import { checkAgainstSchema, fitsSchema } from './json-schema.js';
+import { checkLookups } from './lookups.js';
 import { checkOperationInput } from './operation-input.js';
 
 /** A profile without fault, or all that is wrong with it, in the order of the text. */
@@ -25,6 +26,7 @@ function check(profile: Profile, source: ManifestSource, catalogue: Catalogue): 
   if (connector) {
     checkConnection(profile, connector, findings);
     checkOperations(profile, connector, findings);
+    checkLookups(profile.spec, connector, findings);
   } else {
     const meant = nearest(profile.spec.connector, catalogue.names);
     const message = `There is no connector '${profile.spec.connector}'`;

@@ -1,31 +1,31 @@
 import { nearest } from '@arkflows/contracts';
 import { ExpressionError } from '../expression-error.js';
 
-/** Functions of JSONata 2.2; `eval` is missing on purpose: it would run text of the event. */
-const builtins = new Set(
-  `sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad match
-  contains replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round abs sqrt power
-  random boolean not map zip filter single reduce sift keys lookup append exists spread merge reverse each error assert type
-  sort shuffle distinct base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis
-  fromMillis clone now millis`.split(/\s+/),
-);
-
 interface Names {
   readonly bound: Set<string>;
   readonly called: { readonly name: string; readonly position: number }[];
 }
 
-/** Throws ExpressionError where the expression uses a function or variable that is neither built in nor bound anywhere in it. */
-export function checkNames(ast: unknown): void {
-  const names: Names = { bound: new Set(), called: [] };
+/**
+ * The variables that the expression binds anywhere, with those that it is given. Throws ExpressionError where it uses a function
+ * or variable that is neither one of them nor built in.
+ */
+export function checkNames(
+  ast: unknown,
+  builtins: { has(name: string): boolean; keys(): Iterable<string> },
+  given: Iterable<string> = [],
+): ReadonlySet<string> {
+  const names: Names = { bound: new Set(given), called: [] };
   collect(ast, names);
   for (const { name, position } of names.called) {
     if (builtins.has(name) || (names.bound.has(name) && name !== 'eval')) continue;
-    throw new ExpressionError(message(name), { position: Math.max(0, position - name.length - 1), token: name });
+    const at = Math.max(0, position - name.length - 1);
+    throw new ExpressionError(message(name, builtins.keys()), { code: 'T1006', position: at, token: name });
   }
+  return names.bound;
 }
 
-function message(name: string): string {
+function message(name: string, builtins: Iterable<string>): string {
   if (name === 'eval') return '$eval is switched off';
   const suggestion = nearest(name, [...builtins]);
   return `there is no function or variable $${name}${suggestion === undefined ? '' : `; did you mean $${suggestion}?`}`;

@@ -5,6 +5,8 @@ export interface JsonataError {
   readonly token?: string;
   /** What the parser expected. */
   readonly expected?: string;
+  /** The types of the values that are at fault. */
+  readonly found?: string;
 }
 
 const END = '(end)';

@@ -4,22 +4,14 @@ import { ExpressionError } from '../expression-error.js';
 import type { AstNode } from './ast.js';
 import { readJsonataError, tokenStart } from './jsonata-error.js';
 
-/** Bounds of an evaluation by the jsonata package: milliseconds, nested evaluations, items in a sequence. */
-const bounds = { timeout: 1_000, stack: 1_000, sequence: 1_000_000 };
-
-export interface ParsedExpression {
-  readonly ast: AstNode;
-  readonly reference: jsonata.Expression;
-}
-
 /** Throws ExpressionError where the text is not JSONata. */
-export function parse(text: string): ParsedExpression {
+export function parse(text: string): AstNode {
   try {
-    const reference = jsonata(text, bounds);
-    return { reference, ast: reference.ast() as AstNode };
+    return jsonata(text).ast() as AstNode;
   } catch (cause) {
     const error = readJsonataError(cause);
     throw new ExpressionError(explain(error), {
+      code: error.code,
       position: tokenStart(text, error),
       ...(error.token !== undefined && { token: error.token }),
       cause,
