@@ -37,12 +37,14 @@ async function judge(made: FaultBed, endFlow: () => Promise<void>): Promise<void
   expect(made.ledger.contradictions()).toEqual([]);
 }
 
-/** Both replicas have given up what they held. */
+/** Both replicas have given up what they held, and say of what they cannot read. */
 const stopped = (made: FaultBed) =>
   until(
     async () => {
       const answers = await Promise.all([0, 1].map((index) => fetch(`${made.replicas.at(index).url}/readyz`)));
-      return answers.every(({ status }) => status === 503);
+      const told = await Promise.all(answers.map((answer) => answer.text()));
+      const commands = new RegExp(`ark\\.${made.suite.environment}\\.rest\\.(commands|requests): `);
+      return answers.every(({ status }) => status === 503) && told.every((text) => commands.test(text));
     },
     { timeoutMs: 60_000, what: () => 'no replica is ready' },
   );
@@ -60,6 +62,7 @@ it.each([
     const endFlow = await underLoad(bed);
     await fail(link);
     await stopped(bed);
+    await bed.says('database-away');
     const before = bed.ledger.arrivals;
     await link.heal();
     expect(before).toBeLessThan(bed.ledger.sent);

@@ -18,13 +18,13 @@ it('carries a payment out once or says that it is uncertain when replicas are ki
   const commands = new Commands(suite.kafka as string, suite.environment, 'default/things', 'put');
   const payments = Array.from({ length: COUNT }, (_, index) => ledger.send(`payment-${index}`));
   await commands.send(payments);
-  for (const [index, share] of [0.2, 0.4, 0.6].entries()) {
+  for (const [index, share] of [0.3, 0.6].entries()) {
     await until(() => ledger.arrivals >= COUNT * share, {
       timeoutMs: 90_000,
       what: () => `${ledger.arrivals} payments`,
     });
-    await replicas.at(index % 2).kill();
-    await replicas.at(index % 2).start();
+    await replicas.at(index).kill();
+    await replicas.at(index).start();
   }
   const told = await results(commands, COUNT);
   const statuses = Map.groupBy(told, ({ cause }) => cause);

@@ -21,6 +21,7 @@ it('loses and reorders nothing when a replica is suspended past its lease, and w
   await bed.newsOf(allKeys.length);
   bed.replicas.resume(0);
   await bed.arrivals(300);
+  await bed.says('lease-lapsed');
   await bed.replicas.at(0).ready();
   // Both again: the one that woke up carries its share when the other one is gone.
   await bed.replicas.at(1).stop();

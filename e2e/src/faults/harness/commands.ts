@@ -18,8 +18,8 @@ export class Commands {
     private readonly operation: string,
   ) {}
 
-  /** Sends one command per mark, under an id that its key gives. */
-  async send(marks: readonly Mark[]): Promise<void> {
+  /** Sends one command per mark, under an id that its key gives; with these headers more. */
+  async send(marks: readonly Mark[], more: Readonly<Record<string, string>> = {}): Promise<void> {
     const kafka = new Kafka({ clientId: 'commands', brokers: this.brokers.split(','), logLevel: logLevel.NOTHING });
     const producer = kafka.producer();
     await producer.connect();
@@ -30,6 +30,7 @@ export class Commands {
       ce_arkprofile: this.profile,
       ce_arkoperation: this.operation,
       'content-type': 'application/json',
+      ...more,
     };
     try {
       await producer.send({
@@ -51,9 +52,10 @@ export class Commands {
     return messages.map(({ key, headers }) => ({ cause: String(key), status: String(headers?.ce_arkstatus) }));
   }
 
-  /** The ids of the commands that are dead letters so far. */
-  async deadLetters(): Promise<readonly string[]> {
+  /** The ids of the commands that are dead letters so far, of this code or of any. */
+  async deadLetters(code?: string): Promise<readonly string[]> {
     const messages = await readTopics(this.brokers, (topic) => topic === `ark.${this.environment}.rest.dead-letters`);
-    return messages.map(({ key }) => String(key));
+    const wanted = messages.filter(({ headers }) => code === undefined || String(headers?.ark_code) === code);
+    return wanted.map(({ key }) => String(key));
   }
 }

@@ -1,12 +1,15 @@
 import { stringify } from 'yaml';
 import { done } from '../../support/ark.js';
 import { type Installation, type OnKafkaOptions, onKafka } from '../../support/installation.js';
+import type { ServiceProcess } from '../../support/service-process.js';
 import { until } from '../../support/until.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
 import { ParkedCount } from './parked.js';
 import { Random } from './random.js';
 import { Replicas } from './replicas.js';
+import { Runbook } from './runbook.js';
+import { Subscription } from './subscription.js';
 import { Target } from './target.js';
 
 interface FaultBedOptions extends OnKafkaOptions {
@@ -14,6 +17,8 @@ interface FaultBedOptions extends OnKafkaOptions {
   readonly replicas?: number;
   /** Where the replicas find the service's database, when another way leads there than the suite's. */
   readonly databaseUrl?: (url: URL) => string;
+  /** Of the replicas, besides what they need. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How a profile differs from the one that puts each event where it belongs. */
@@ -23,6 +28,7 @@ export interface Bent {
   readonly port?: number;
   readonly policies?: Readonly<Record<string, unknown>>;
   readonly mapping?: Readonly<Record<string, string>>;
+  readonly trigger?: Readonly<Record<string, unknown>>;
 }
 
 const policies = { timeout: '2s', retry: { for: '1h', initial: '50ms', max: '500ms', inPlace: '300ms' } };
@@ -37,22 +43,28 @@ export class FaultBed {
     readonly load: Load,
     readonly random: Random,
     readonly parked: ParkedCount,
-    private readonly topic: string,
+    readonly subscription: Subscription,
+    readonly topic: string,
   ) {}
 
-  static async open({ replicas: count = 2, databaseUrl, ...options }: FaultBedOptions = {}): Promise<FaultBed> {
+  static async open({
+    replicas: count = 2,
+    databaseUrl,
+    env: more,
+    ...options
+  }: FaultBedOptions = {}): Promise<FaultBed> {
     const random = Random.ofThisRun();
     const suite = await onKafka({ ...options, services: false });
     const ledger = new Ledger();
     const topic = `${suite.environment}.things`;
     const load = await Load.open({ brokers: suite.kafka as string, topic, ledger, random });
-    const env = databaseUrl
-      ? { ...suite.rest.env, ARK_DATABASE_URL: databaseUrl(new URL(suite.suiteDatabase)) }
-      : suite.rest.env;
-    const replicas = new Replicas('rest-integration', env);
+    const url = databaseUrl?.(new URL(suite.suiteDatabase)) ?? suite.suiteDatabase;
+    const replicas = new Replicas('rest-integration', { ...suite.rest.env, ARK_DATABASE_URL: url, ...more });
     const target = await new Target(ledger).start();
     const parked = new ParkedCount(suite.suiteDatabase, 'rest_integration');
-    const bed = new FaultBed(suite, replicas, ledger, target, load, random, parked, topic);
+    const group = `ark.${suite.environment}.default.things.things`;
+    const subscription = new Subscription(suite.kafka as string, group, topic);
+    const bed = new FaultBed(suite, replicas, ledger, target, load, random, parked, subscription, topic);
     await replicas.scaleTo(count).catch(async (error) => {
       await bed.close();
       throw error;
@@ -108,6 +120,23 @@ export class FaultBed {
     await until(() => news() >= keys, { timeoutMs, what: () => `news of ${keys} keys, only of ${news()}` });
   }
 
+  /** So many of the replicas are ready. */
+  async ready(count: number, timeoutMs = 60_000): Promise<void> {
+    await until(async () => (await Promise.all(this.#all.map(isReady))).filter(Boolean).length === count, {
+      timeoutMs,
+      what: () => `${count} replicas are ready`,
+    });
+  }
+
+  /** The replicas' logs hold what a page of the runbooks says that they do. */
+  async says(page: string): Promise<void> {
+    const runbook = await Runbook.read(page);
+    const log = () => this.#all.map(({ output }) => output).join('');
+    await until(() => runbook.unseenIn(log()).length === 0, {
+      what: () => `the log says, as ${page}.md has it: ${runbook.unseenIn(log())}`,
+    });
+  }
+
   /** Everything has arrived and nothing is parked any more. */
   async settled(timeoutMs = 120_000): Promise<void> {
     const { ledger, parked, load } = this;
@@ -134,7 +163,11 @@ export class FaultBed {
     await this.suite.stop();
   }
 
-  #profile({ method = 'PUT', port = this.target.port, policies: more, mapping }: Bent): string {
+  get #all(): readonly ServiceProcess[] {
+    return Array.from({ length: this.replicas.count }, (_, index) => this.replicas.at(index));
+  }
+
+  #profile({ method = 'PUT', port = this.target.port, policies: more, mapping, trigger }: Bent): string {
     return stringify({
       apiVersion: 'arkflows.io/v1',
       kind: 'IntegrationProfile',
@@ -149,9 +182,12 @@ export class FaultBed {
             mapping: { 'body.key': 'data.key', 'body.seq': 'data.seq', ...mapping },
           },
         },
-        triggers: [{ name: 'things', topic: this.topic, from: 'earliest', operation: 'put' }],
+        triggers: [{ name: 'things', topic: this.topic, from: 'earliest', operation: 'put', ...trigger }],
         policies: { ...policies, ...more },
       },
     });
   }
 }
+
+const isReady = async ({ url }: ServiceProcess): Promise<boolean> =>
+  (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(10_000) })).ok;

@@ -19,6 +19,18 @@ describe('the ledger that faults are judged by', () => {
     expect(judge(4, arrivals)).toContainEqual(expect.stringMatching(what));
   });
 
+  it('lets a key go on without what was given up, and without nothing else', () => {
+    const ledger = new Ledger();
+    const marks = Array.from({ length: 6 }, () => ledger.send('k'));
+    ledger.giveUp(marks.slice(1, 3));
+    for (const seq of [0, 3, 5]) ledger.arrive({ key: 'k', seq });
+    expect(ledger.missingMarks()).toEqual([{ key: 'k', seq: 4 }]);
+    expect(ledger.contradictions()).toHaveLength(2);
+    for (const seq of [4, 5]) ledger.arrive({ key: 'k', seq });
+    expect(ledger.missing).toBe(0);
+    expect(ledger.contradictions()).toEqual([expect.stringMatching(/leaps from 3 to 5/)]);
+  });
+
   it('tells two calls of a key beside each other', () => {
     const ledger = new Ledger();
     ledger.arrive(ledger.send('k'));

@@ -8,6 +8,7 @@ interface KeyPage {
   sent: number;
   readonly arrivals: number[];
   readonly seen: Set<number>;
+  readonly givenUp: Set<number>;
   overlaps: number;
 }
 
@@ -33,24 +34,33 @@ export class Ledger {
     this.#page(key).overlaps++;
   }
 
+  /** These are nowhere any more, as is known and said: they need not arrive, and their key may go on without them. */
+  giveUp(marks: readonly Mark[]): void {
+    for (const { key, seq } of marks) this.#page(key).givenUp.add(seq);
+  }
+
   get sent(): number {
     return this.#sum(({ sent }) => sent);
   }
 
-  /** Events that were sent and have not arrived. */
+  /** Events that were sent, have not arrived and were not given up. */
   get missing(): number {
-    return this.#sum(({ sent, seen }) => sent - seen.size);
+    return this.#sum(
+      ({ sent, seen, givenUp }) => sent - seen.size - [...givenUp].filter((seq) => !seen.has(seq)).length,
+    );
   }
 
   /** The same, one by one. */
   missingMarks(): Mark[] {
-    return [...this.#pages].flatMap(([key, { sent, seen }]) =>
-      Array.from({ length: sent }, (_, seq) => ({ key, seq })).filter(({ seq }) => !seen.has(seq)),
-    );
+    return [...this.#pages].flatMap(([key, page]) => missingOf(page).map((seq) => ({ key, seq })));
   }
 
   get arrivals(): number {
     return this.#sum(({ arrivals }) => arrivals.length);
+  }
+
+  hasArrived({ key, seq }: Mark): boolean {
+    return this.#page(key).seen.has(seq);
   }
 
   arrivalsOf(key: string): number {
@@ -85,7 +95,7 @@ export class Ledger {
   #page(key: string): KeyPage {
     let page = this.#pages.get(key);
     if (!page) {
-      page = { sent: 0, arrivals: [], seen: new Set(), overlaps: 0 };
+      page = { sent: 0, arrivals: [], seen: new Set(), givenUp: new Set(), overlaps: 0 };
       this.#pages.set(key, page);
     }
     return page;
@@ -98,17 +108,23 @@ export class Ledger {
   }
 }
 
-function contradictionsOf({ sent, arrivals, seen, overlaps }: KeyPage): string[] {
+const missingOf = ({ sent, seen, givenUp }: KeyPage): number[] =>
+  Array.from({ length: sent }, (_, seq) => seq).filter((seq) => !seen.has(seq) && !givenUp.has(seq));
+
+function contradictionsOf(page: KeyPage): string[] {
+  const { sent, arrivals, givenUp, overlaps } = page;
   const found: string[] = [];
-  const lost = Array.from({ length: sent }, (_, seq) => seq).filter((seq) => !seen.has(seq));
+  const lost = missingOf(page);
+  /** The next one that has to arrive, from this one on. */
+  const due = (seq: number): number => (seq < sent && givenUp.has(seq) ? due(seq + 1) : seq);
   if (lost.length > 0) found.push(`${lost.length} of ${sent} lost: ${lost.slice(0, 10).join(', ')}`);
   if (overlaps > 0) found.push(`${overlaps} calls began while another was open`);
   let before = -1;
   for (const [at, seq] of arrivals.entries()) {
-    if (seq > before + 1) found.push(`leaps from ${before} to ${seq}: ${around(arrivals, at)}`);
+    if (seq > due(before + 1)) found.push(`leaps from ${before} to ${seq}: ${around(arrivals, at)}`);
     before = seq;
   }
-  if (lost.length === 0 && sent > 0 && before !== sent - 1)
+  if (lost.length === 0 && sent > 0 && due(before + 1) < sent)
     found.push(`ends with ${before}, not ${sent - 1}: ${around(arrivals, arrivals.length - 1)}`);
   return found;
 }
