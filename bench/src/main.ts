@@ -7,12 +7,23 @@ import { embedded } from './benchmarks/embedded.js';
 import { invoke } from './benchmarks/invoke.js';
 import { kafkaToHttp } from './benchmarks/kafka-to-http.js';
 import { kafkaToPostgres } from './benchmarks/kafka-to-postgres.js';
+import { mapping } from './benchmarks/mapping.js';
 import { memory } from './benchmarks/memory.js';
+import { policies } from './benchmarks/policies.js';
 import { startup } from './benchmarks/startup.js';
 import type { Report } from './report/report.js';
 import { tableOf } from './report/table.js';
 
-const benchmarks: readonly Benchmark[] = [startup, kafkaToPostgres, kafkaToHttp, invoke, embedded, memory];
+const benchmarks: readonly Benchmark[] = [
+  startup,
+  kafkaToPostgres,
+  kafkaToHttp,
+  invoke,
+  embedded,
+  memory,
+  mapping,
+  policies,
+];
 const usage = `Usage: npm run bench -- [${benchmarks.map(({ name }) => name).join('] [')}] [--events N] [--rounds N] [--json FILE]`;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);

@@ -32,12 +32,6 @@ const subjects: readonly Subject[] = [
   { name: 'suite: insert', run: runSuite({ action: 'insert' }) },
   { name: 'suite: upsert', run: runSuite({ action: 'upsert' }) },
   { name: 'suite: insert, results: all', once: true, run: runSuite({ action: 'insert', results: 'all' }) },
-  {
-    name: 'suite: insert, one expression interpreted',
-    once: true,
-    // Beyond the functions that are compiled: left to the jsonata package.
-    run: runSuite({ action: 'insert', mapping: { 'row.city': '$pad(data.shippingAddress.city, 1)' } }),
-  },
 ];
 
 /** Events that lie in a topic become rows: the suite beside what the same machine can do at all. */
