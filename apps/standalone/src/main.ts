@@ -11,6 +11,8 @@ import {
   httpConfig,
   listenOrExplain,
   openBlobs,
+  openPolicies,
+  policiesConfig,
   runService,
   standaloneConfig,
   version,
@@ -33,6 +35,7 @@ await runService({
     http: httpConfig,
     blobs: blobsConfig,
     delivery: deliveryConfig,
+    policies: policiesConfig,
     gateway: gatewayConfig,
     standalone: standaloneConfig,
   },
@@ -84,12 +87,14 @@ await runService({
     const serverFile = await writeServerFile(dataDirectory, { url, postgresPort: postgres.port });
     context.onStop('server file', () => serverFile.remove());
 
+    const policies = await openPolicies(config.policies, context);
     const familyKey = async (family: string) =>
       (await keepFile(join(dataDirectory, 'keys', `${family}.jwk`), createFamilyKey)).text;
     const surroundings = async (family: string) => ({
       broker,
       database: { url: postgres.url(SUITE_DATABASE), poolSize: 10 },
       blobs,
+      policies,
       credentials: { familyKey: await familyKey(family), directory: credentialsDirectory },
       service: config.service,
       delivery: config.delivery,

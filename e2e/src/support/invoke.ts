@@ -8,6 +8,8 @@ interface Invoked {
     readonly code?: string;
     readonly detail?: string;
     readonly data?: unknown;
+    readonly cache?: string;
+    readonly fallback?: string;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock, Family, Log } from '@arkflows/contracts';
+import type { ProviderLimits } from '@arkflows/resilience';
 import type { z } from 'zod';
 import type { ConnectorError } from './connector-error.js';
 
@@ -19,6 +20,8 @@ export interface ActionContext {
   readonly log: Log;
   /** For `keyed` actions: the same at every attempt of one event by one operation, and never another's. Printable ASCII. */
   readonly idempotencyKey?: string;
+  /** To be told what the target says of its own limit, with each answer that says something; absent where nobody wants to know. */
+  readonly observe?: (limits: ProviderLimits) => void;
 }
 
 export interface BulkItem<Input> {

@@ -10,6 +10,8 @@ import {
   type TopicSpec,
 } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
+import { BacklogMetrics } from './backlog/backlog-metrics.js';
+import { measureBacklog } from './backlog/measure-backlog.js';
 import { orAborted } from './concurrency/or-aborted.js';
 import { Inbox } from './dedupe/inbox.js';
 import { Deployments } from './deployments/deployments.js';
@@ -21,10 +23,12 @@ import { Subscription } from './intake/subscription.js';
 import { DeliveryMetrics } from './metrics.js';
 import { watchParked } from './operator/watch-parked.js';
 import { Ownership } from './ownership/ownership.js';
+import type { PolicyParts } from './plan/policy-dependencies.js';
 import { LargeResults } from './settlement/large-results.js';
 import { Outbox } from './settlement/outbox.js';
 import { RunReporter } from './settlement/run-reporter.js';
 import { Settler } from './settlement/settler.js';
+import { countReplicas } from './store/count-replicas.js';
 import { EffectReader } from './store/effect-reader.js';
 import { FencedWriter } from './store/fenced-writer.js';
 import type { DeliveryStore } from './store/open-store.js';
@@ -49,6 +53,8 @@ export interface EngineOptions {
   readonly maxParkedEvents: number;
   /** How long it is remembered what must happen once and has happened, in milliseconds. */
   readonly effectsRetentionMs: number;
+  /** What the policies of all profiles have in common. */
+  readonly policies: PolicyParts;
   /** Takes the data of results that are too large for a record; null: these are omitted. */
   readonly blobs: BlobStore | null;
   /** The credential of this name as it is now. Throws ArkError CREDENTIAL_MISSING. */
@@ -63,6 +69,8 @@ export interface EngineOptions {
   readonly commandsHealth: { up(): void; down(reason: string): void };
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Between two measurements of what waits, in milliseconds; default 10,000. */
+  readonly measureEveryMs?: number;
   readonly clock: Clock;
   /** Ends a start that is under way. */
   readonly signal: AbortSignal;
@@ -98,16 +106,34 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     source: `/arkflows/${options.service}`,
   });
   const measured = new DeliveryMetrics(metrics, options.service);
-  const ownership = new Ownership(options.instance, new OwnershipTable(store), { log, clock, abort: calls.signal });
+  const waiting = new BacklogMetrics(metrics, options.service);
+  const ownership = new Ownership(options.instance, new OwnershipTable(store), {
+    log,
+    clock,
+    abort: calls.signal,
+    onLapsed: () => waiting.leasesLapsed.inc(),
+  });
   const parked = new ParkedReader(store);
   const writer = new FencedWriter(store, { log, clock }, (tenure) => ownership.onRefused(tenure));
   const parking = { writer, reader: parked, maxEvents: options.maxParkedEvents };
   const effects = new EffectLedger(new EffectReader(store), writer, log, (owner) => ownership.isOwn(owner));
   const inbox = new Inbox(new SeenReader(store), writer, log);
   void keepTidy(store, options.effectsRetentionMs, { log, clock, signal: reports.signal });
-  const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, inbox, parking });
+  const replicas = countReplicas(store, { log, clock, signal: reports.signal });
+  const policies = { ...options.policies, replicas };
+  const workers = new Workers({ settler, log, clock, metrics: measured, ownership, effects, inbox, parking, policies });
   void watchParked(store, (lanes) => workers.wakeAsked(lanes), { log, clock, signal: reports.signal });
   const budget = new Budget(options.maxInFlight);
+  void measureBacklog({
+    ownership,
+    budget,
+    store,
+    metrics: waiting,
+    log,
+    clock,
+    signal: reports.signal,
+    everyMs: options.measureEveryMs,
+  });
   const intake = { settler, clock, metrics: measured };
   const status = new StatusReporter(producer, topics.status().name, options, { log, clock });
   const deployments = new Deployments(family, {

@@ -16,6 +16,11 @@ export class OperationMetrics {
   called(seconds: number, items: number, tally: Readonly<Partial<Record<EventOutcome, number>>>): void {
     this.callSeconds.observe(seconds);
     this.callItems.observe(items);
+    this.decided(tally);
+  }
+
+  /** What became of so many events. */
+  decided(tally: Readonly<Partial<Record<EventOutcome, number>>>): void {
     for (const outcome of outcomes) {
       const count = tally[outcome] ?? 0;
       if (count > 0) this.events[outcome].inc(count);

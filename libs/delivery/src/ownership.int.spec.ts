@@ -26,10 +26,11 @@ describe('a partition', () => {
     await database.drop();
   });
 
-  function replica(name: string, tenant: Partial<Tenant> = {}): Ownership {
+  function replica(name: string, tenant: Partial<Tenant> = {}, onLapsed = () => {}): Ownership {
     const abort = new AbortController().signal;
-    const ownership = new Ownership(name, new OwnershipTable(store), { ...dependencies, abort });
-    ownership.join({ subscription, onLapsed: () => {}, holds: () => true, onTaken: () => {}, ...tenant });
+    const ownership = new Ownership(name, new OwnershipTable(store), { ...dependencies, abort, onLapsed });
+    const backlog = async () => ({ records: 0, oldestAt: null });
+    ownership.join({ subscription, onLapsed: () => {}, holds: () => true, onTaken: () => {}, backlog, ...tenant });
     opened.push(ownership);
     return ownership;
   }
@@ -133,7 +134,8 @@ describe('a partition', () => {
 
   it('is given up by an owner whose lease was not renewed in time: its calls are broken off, and it begins anew', async () => {
     const lapses: Error[] = [];
-    const one = replica('one', { onLapsed: (reason) => lapses.push(reason) });
+    let counted = 0;
+    const one = replica('one', { onLapsed: (reason) => lapses.push(reason) }, () => counted++);
     const first = (await acquire(one)) as Tenure;
     const calls = one.calls;
     await silence(first);
@@ -141,6 +143,7 @@ describe('a partition', () => {
       () => lapses.length,
       (count) => count === 1,
     );
+    expect(counted).toBe(1);
     expect(calls.aborted).toBe(true);
     expect(calls.reason).toMatchObject({ code: 'ABORTED', effect: 'possible' });
     expect(first.lease.live).toBe(false);

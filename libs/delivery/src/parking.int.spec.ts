@@ -71,6 +71,20 @@ describe.each(everyBroker())('a key whose target refuses %s', (_broker, open) =>
     await committedAre(7);
   });
 
+  it('keeps no record that is no event: that is dead at once', async () => {
+    await deploy();
+    await suite.start();
+    await publish([1, 'bad']);
+    await parkedAre(1);
+    await suite.send(suite.topic, [{ key: 'bad', value: 'not JSON', partition: 0 }]);
+    await publish([2, 'bad']);
+    const [letter] = await eventually(suite.deadLetters, (letters) => letters.length === 1);
+    expect(letter?.value?.toString()).toBe('not JSON');
+    await parkedAre(2);
+    refused.clear();
+    expect(await arrived(2)).toEqual([1, 2]);
+  });
+
   it('is taken over with its place in the order by the next start', async () => {
     await deploy();
     await suite.start();

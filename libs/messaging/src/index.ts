@@ -3,3 +3,4 @@ export { type EmbeddedBrokerConfig, openEmbeddedBroker } from './embedded/broker
 export { headerText } from './headers.js';
 export { createKafkaBroker } from './kafka/broker.js';
 export type { KafkaConfig } from './kafka/client.js';
+export { recordsGone } from './kafka/lost-position.js';

@@ -10,6 +10,7 @@ export { type DeliveryConfig, deliveryConfig } from './config/groups/delivery.js
 export { gatewayConfig } from './config/groups/gateway.js';
 export { httpConfig } from './config/groups/http.js';
 export { logConfig } from './config/groups/log.js';
+export { policiesConfig } from './config/groups/policies.js';
 export { type ServiceConfig, serviceConfig } from './config/groups/service.js';
 export { standaloneConfig } from './config/groups/standalone.js';
 export { type ConfigOf, loadConfig } from './config/load-config.js';
@@ -28,4 +29,5 @@ export type { Stop } from './lifecycle/parts.js';
 export { runService, type ServiceContext, type ServiceDefinition } from './lifecycle/run-service.js';
 export { createLog, type LogOptions } from './logging/log.js';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.js';
+export { openPolicies } from './policies.js';
 export { version } from './version.js';

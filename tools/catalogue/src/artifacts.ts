@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeConnectors } from './connectors.js';
+import { dashboard } from './dashboard/dashboard.js';
 import { connectorPage } from './pages/connector-page.js';
 import { errorsPage } from './pages/errors-page.js';
+import { metricsPage } from './pages/metrics-page.js';
 
 /** A generated file; null as content: it has to go. */
 export interface Artifact {
@@ -26,6 +28,8 @@ export function artifacts(): readonly Artifact[] {
       content: connectorPage(connector),
     })),
     { path: 'docs/errors.md', content: errorsPage() },
+    { path: 'docs/metrics.md', content: metricsPage() },
+    { path: 'deploy/monitoring/dashboard.json', content: `${JSON.stringify(dashboard(), null, 2)}\n` },
   ];
 }
 

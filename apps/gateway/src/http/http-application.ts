@@ -13,6 +13,7 @@ import { rewriteCustomMethod } from './paths.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { RequestMetrics } from './request-metrics.js';
 import type { Routes } from './routes.js';
+import { watchSilentConnections } from './silent-connections.js';
 
 /** Largest body of any endpoint. */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -46,6 +47,8 @@ export async function createHttpApplication(
     forceCloseConnections: 'idle',
   });
   const fastify = adapter.getInstance();
+  const endSilentConnections = watchSilentConnections(fastify.server);
+  fastify.addHook('preClose', async () => endSilentConnections());
   const observed = new RequestMetrics(metrics, clock);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -1,7 +1,7 @@
 import type { Clock, Histogram, Metrics } from '@arkflows/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-const duration = {
+export const duration = {
   name: 'ark_gateway_request_duration_seconds',
   help: 'Time from the request to the end of its answer, by operation and status class.',
   labels: ['operation', 'status'],

@@ -1,4 +1,4 @@
-import { type ErrorCode, Name, OperationName } from '@arkflows/contracts';
+import { type ErrorCode, Name, OperationName, RunSummary } from '@arkflows/contracts';
 import { z } from 'zod';
 import { endpoint, jsonBody } from '../http/declaration.js';
 
@@ -13,6 +13,12 @@ const Invocation = z
       .describe(
         'It gave more than a record carries and the service could not keep it elsewhere, so `data` is not there',
       ),
+    fallback: RunSummary.shape.fallback.describe(
+      'What the fallback answered with: `operation/<name>` or `value`. Absent: the operation itself did',
+    ),
+    cache: RunSummary.shape.cache.describe(
+      'The answer came from the cache: `fresh` within its time, `stale` after it. Absent: the target gave it',
+    ),
   })
   .meta({ id: 'Invocation' });
 

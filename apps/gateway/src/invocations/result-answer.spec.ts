@@ -11,6 +11,13 @@ describe('the answer to a call', () => {
     expect(answer).toEqual({ runId: 'run_1', status: 'succeeded', data: [1, null] });
   });
 
+  it('says what stood in for the target', () => {
+    const stale = result({ arkstatus: 'succeeded', arkcache: 'stale', data: 1 });
+    expect(answerOf(stale, 'run_1')).toEqual({ runId: 'run_1', status: 'succeeded', data: 1, cache: 'stale' });
+    const other = result({ arkstatus: 'succeeded', arkfallback: 'operation/second', data: 1 });
+    expect(answerOf(other, 'run_1')).toMatchObject({ fallback: 'operation/second' });
+  });
+
   it('says when that was too large for a reply', () => {
     const answer = answerOf(result({ arkstatus: 'succeeded', arkomitted: 'true' }), 'run_1');
     expect(answer).toEqual({ runId: 'run_1', status: 'succeeded', omitted: true });

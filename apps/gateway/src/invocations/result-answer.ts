@@ -1,4 +1,4 @@
-import { ArkError, type CloudEvent, type ErrorCode, isErrorCode } from '@arkflows/contracts';
+import { ArkError, CacheUse, type CloudEvent, type ErrorCode, isErrorCode } from '@arkflows/contracts';
 import { z } from 'zod';
 import { shownDetails } from './shown-details.js';
 
@@ -15,9 +15,14 @@ type ReadFailure = z.output<typeof ReadFailure>;
  * What a result event says to the caller of the operation. Throws its failure as ArkError with the run's id and what is to be shown
  * of its details; never as `retryable`, since the run is over. What may have happened is OUTCOME_UNCERTAIN, whatever it came of.
  */
-export function answerOf({ arkstatus, arkomitted, data }: CloudEvent, runId: string) {
+export function answerOf({ arkstatus, arkomitted, arkfallback, arkcache, data }: CloudEvent, runId: string) {
   if (arkstatus === 'succeeded') {
-    return { runId, status: 'succeeded' as const, ...(arkomitted === 'true' ? { omitted: true as const } : { data }) };
+    return {
+      runId,
+      status: 'succeeded' as const,
+      ...(arkomitted === 'true' ? { omitted: true as const } : { data }),
+      ...standInOf(arkfallback, arkcache),
+    };
   }
   const { data: failure } = ReadFailure.safeParse(data);
   const details = { ...placesOf(failure), ...shownDetails(failure?.details), runId };
@@ -28,6 +33,11 @@ export function answerOf({ arkstatus, arkomitted, data }: CloudEvent, runId: str
     throw new ArkError('INTERNAL', 'The operation did not succeed, and its result does not say why', { details });
   }
   throw new ArkError(knownCode(failure.code), failure.message, { effect: failure.effect, details });
+}
+
+function standInOf(fallback: unknown, cache: unknown): { fallback?: string; cache?: CacheUse } {
+  const { data: use } = CacheUse.safeParse(cache);
+  return { ...(typeof fallback === 'string' && { fallback }), ...(use && { cache: use }) };
 }
 
 function uncertain(cause: ReadFailure | undefined): string {

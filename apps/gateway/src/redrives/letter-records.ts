@@ -23,8 +23,11 @@ export class LetterRecords {
 
   async #fromTopic({ runId, diedAt }: DeadLetterEntity, topic: string): Promise<LetterRecord> {
     const reader = this.broker.reader({ topics: [topic] });
-    const overdue = setTimeout(() => void reader.close(), READ_MS);
-    let [found, ended]: [ReceivedRecord | undefined, boolean] = [undefined, false];
+    let [found, ended, overdue]: [ReceivedRecord | undefined, boolean, boolean] = [undefined, false, false];
+    const timer = setTimeout(() => {
+      overdue = true;
+      void reader.close();
+    }, READ_MS);
     try {
       await reader.run((record) => {
         if (ended || String(record.headers[deadLetterHeaders.runId]) !== runId) return;
@@ -33,15 +36,23 @@ export class LetterRecords {
         ended = true;
       });
     } catch (error) {
-      if (!found) throw error;
+      if (!found) throw overdue ? tooLong(runId, topic) : error;
     } finally {
-      clearTimeout(overdue);
+      clearTimeout(timer);
       await reader.close();
     }
     if (found) return found;
+    if (overdue) throw tooLong(runId, topic);
     throw new ArkError(
       'NOT_FOUND',
       `The dead letter '${runId}' is too large for the index, and '${topic}' has it no more`,
     );
   }
 }
+
+const tooLong = (runId: string, topic: string): ArkError =>
+  new ArkError(
+    'UNAVAILABLE',
+    `The dead letter '${runId}' is too large for the index, and was not found in '${topic}' within ${READ_MS / 1_000} s`,
+    { retryable: false },
+  );

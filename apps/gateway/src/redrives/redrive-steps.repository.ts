@@ -17,6 +17,13 @@ export type Sent =
   | { readonly position: number; readonly letter: DeadLetterEntity; readonly runId: string }
   | { readonly position: number; readonly code: string; readonly message: string };
 
+export interface Sending {
+  /** From the first on. */
+  readonly sent: readonly Sent[];
+  /** The rest is to be sent later: something that it needs is away. */
+  readonly brokeOff: boolean;
+}
+
 /** So many steps a second, of which each sends a share of the pace. */
 const STEPS_PER_SECOND = 10;
 
@@ -26,10 +33,10 @@ export class RedriveSteps {
   constructor(private readonly storage: Storage) {}
 
   /**
-   * Sends, by `send`, what is due of the redrive that has waited longest; false when nothing is due. Nothing is noted when `send`
-   * rejects.
+   * Sends, by `send`, what is due of the redrive that has waited longest; false when nothing is due. One that broke off is put off, so
+   * that the others get their turn.
    */
-  async next(send: (redrive: RedriveEntity, turns: readonly Turn[]) => Promise<readonly Sent[]>): Promise<boolean> {
+  async next(send: (redrive: RedriveEntity, turns: readonly Turn[]) => Promise<Sending>): Promise<boolean> {
     return this.storage.manager.transaction(async (manager) => {
       const redrive = await manager
         .createQueryBuilder(RedriveEntity, 'redrive')
@@ -42,8 +49,10 @@ export class RedriveSteps {
       if (!redrive) return false;
       const share = Math.max(1, Math.round(redrive.pace / STEPS_PER_SECOND));
       const turns = await turnsOf(manager, redrive, share);
-      if (turns.length > 0) await note(manager, redrive, await send(redrive, turns));
-      if (turns.length < share) await end(manager, redrive.id, 'done');
+      const { sent, brokeOff } = await send(redrive, turns);
+      await note(manager, redrive, sent);
+      if (brokeOff) await putOff(manager, redrive);
+      else if (turns.length < share) await end(manager, redrive.id, 'done');
       else await postpone(manager, redrive, share);
       return true;
     });
@@ -55,7 +64,8 @@ export class RedriveSteps {
       UPDATE dead_letters AS letter
       SET state = CASE WHEN run.status IN ('succeeded', 'skipped') THEN 'resolved' ELSE 'deadAgain' END
       FROM runs AS run
-      WHERE letter.state = 'redriven' AND run.environment = letter.environment AND run.run_id = letter.redriven_as`);
+      WHERE letter.state = 'redriven' AND run.environment = letter.environment AND run.run_id = letter.redriven_as
+        AND run.recorded_at >= letter.redriven_at`);
   }
 }
 
@@ -65,6 +75,8 @@ async function turnsOf(manager: EntityManager, { id, environment, namespace }: R
     order: { position: 'ASC' },
     take: share,
   });
+  // Without a condition it would be the whole table.
+  if (items.length === 0) return [];
   const letters = await manager.find(DeadLetterEntity, {
     where: items.map(({ runId }) => ({ environment, namespace, runId })),
   });
@@ -87,9 +99,13 @@ async function note(manager: EntityManager, { id }: RedriveEntity, all: readonly
     await manager.update(
       DeadLetterEntity,
       { environment, runId },
-      { state: 'redriven', redrivenAs: sent.runId, redrivenAt: () => 'clock_timestamp()', redriveId: id },
+      { state: 'redriven', redrivenAs: sent.runId, redrivenAt: () => 'now()', redriveId: id },
     );
   }
+}
+
+async function putOff(manager: EntityManager, { id }: RedriveEntity): Promise<void> {
+  await manager.query("UPDATE redrives SET next_at = clock_timestamp() + interval '2 seconds' WHERE id = $1", [id]);
 }
 
 async function postpone(manager: EntityManager, { id, pace }: RedriveEntity, share: number): Promise<void> {

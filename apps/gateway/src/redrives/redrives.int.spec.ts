@@ -21,7 +21,7 @@ describe('a redrive', () => {
     await service.start();
     topic = `shop.places.${randomUUID()}`;
     await gateway.broker.admin.ensureTopics([
-      { name: topic, partitions: 1, compacted: false, maxMessageBytes: 2_000_000 },
+      { name: topic, partitions: 1, compacted: false, maxMessageBytes: 30_000_000 },
     ]);
     await deploy(places());
     await deploy(manifest('payments').replace('table: places', 'table: payments'));
@@ -195,6 +195,20 @@ describe('a redrive', () => {
     await redrive({ ids: [runId] });
     await becomes(runId, 'resolved');
     expect(service.rows).toEqual([{ name }]);
+  });
+
+  it('of an event that the command topic does not take is refused, and keeps no other back', async () => {
+    await publish({ name: 'Huge', pad: 'x'.repeat(12_000_000) });
+    await publish({ name: 'Beside it' });
+    const [{ runId: huge = '' } = {}] = await open('huge');
+    const [{ runId: small = '' } = {}] = await open('beside it');
+    service.script = (row) => ({ row });
+    const { json } = await redrive({ ids: [huge] });
+    await redrive({ ids: [small] });
+    await becomes(small, 'resolved');
+    expect(await ended(json.id)).toMatchObject({ state: 'done', sent: 0 });
+    const { json: letters } = await gateway.api.get(`${base}/redrives/${json.id}/letters`);
+    expect(letters.items).toMatchObject([{ code: 'PAYLOAD_TOO_LARGE' }]);
   });
 
   it.each([

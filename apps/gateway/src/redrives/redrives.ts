@@ -1,12 +1,12 @@
 import { ArkError, type Clock, type Log } from '@arkflows/contracts';
-import type { Broker, Producer } from '@arkflows/messaging';
+import { type Broker, BrokerError, type Producer } from '@arkflows/messaging';
 import { redactText } from '@arkflows/security';
 import { Inject, Injectable } from '@nestjs/common';
 import { BROKER, CLOCK, LOG } from '../ports.js';
 import { withoutNul } from '../storage/plain-text.js';
 import { Storage } from '../storage/storage.js';
 import type { RedriveEntity } from './redrive.entity.js';
-import { RedriveSteps, type Sent, type Turn } from './redrive-steps.repository.js';
+import { RedriveSteps, type Sending, type Sent, type Turn } from './redrive-steps.repository.js';
 import { Redriver } from './redriver.js';
 
 const SEND_TIMEOUT_MS = 10_000;
@@ -55,11 +55,16 @@ export class Redrives {
     }
   }
 
-  /** In order, so that those of one key stay in theirs. Rejects where the broker or the database is away. */
-  async #send(redrive: RedriveEntity, turns: readonly Turn[]): Promise<readonly Sent[]> {
-    const all: Sent[] = [];
-    for (const turn of turns) all.push(await this.#sendOne(redrive, turn));
-    return all;
+  /** In order, so that those of one key stay in theirs; breaks off where the broker is away. */
+  async #send(redrive: RedriveEntity, turns: readonly Turn[]): Promise<Sending> {
+    const sent: Sent[] = [];
+    try {
+      for (const turn of turns) sent.push(await this.#sendOne(redrive, turn));
+      return { sent, brokeOff: false };
+    } catch (error) {
+      this.log.warn({ error, redrive: redrive.id }, 'a redrive waits');
+      return { sent, brokeOff: true };
+    }
   }
 
   async #sendOne(redrive: RedriveEntity, { position, letter }: Turn): Promise<Sent> {
@@ -69,8 +74,16 @@ export class Redrives {
       await this.#producer.send(target.topics.commands(target.family).name, [record]);
       return { position, letter, runId };
     } catch (error) {
-      if (!(error instanceof ArkError) || error.retryable) throw error;
-      return { position, code: error.code, message: withoutNul(redactText(error.message)) };
+      const refusal = refusalOf(error);
+      if (!refusal || refusal.retryable) throw error;
+      return { position, code: refusal.code, message: withoutNul(redactText(refusal.message)) };
     }
   }
+}
+
+/** Null where it says nothing of the letter: the broker or the database is away. */
+function refusalOf(error: unknown): ArkError | null {
+  if (error instanceof ArkError) return error;
+  if (!(error instanceof BrokerError) || error.code !== 'RECORD_TOO_LARGE') return null;
+  return new ArkError('PAYLOAD_TOO_LARGE', 'The event does not fit into the command topic');
 }

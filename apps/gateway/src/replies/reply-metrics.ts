@@ -1,6 +1,6 @@
 import type { Counter, Gauge, Metrics } from '@arkflows/contracts';
 
-const replies = {
+export const replies = {
   name: 'ark_replies_total',
   help:
     'Replies that were read. Outcome: delivered to a call that waited, late (nobody waited any more), other (for another ' +
@@ -8,7 +8,11 @@ const replies = {
   labels: ['outcome'],
 } as const;
 
-const waiting = { name: 'ark_waiting_calls', help: 'Calls that wait for a reply at the moment.', labels: [] } as const;
+export const waiting = {
+  name: 'ark_waiting_calls',
+  help: 'Calls that wait for a reply at the moment.',
+  labels: [],
+} as const;
 
 /** What became of the replies that this gateway has read. */
 export class ReplyMetrics {

@@ -15,6 +15,8 @@ function rowOf(environment: string, run: RunSummary): ReportedRun {
     trigger: run.trigger ?? null,
     code: run.code ?? null,
     message: withoutNul(run.message ?? null),
+    fallback: run.fallback ?? null,
+    cache: run.cache ?? null,
     key: withoutNul(run.key),
     startedAt: new Date(run.startedAt),
     offset: String(run.offset),

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@arkflows/contracts';
+import type { CacheUse, RunSummary } from '@arkflows/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The index of the topic `runs`. */
@@ -42,6 +42,12 @@ export class RunEntity {
 
   @Column({ type: 'text', nullable: true })
   message!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  fallback!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  cache!: CacheUse | null;
 
   @Column({ type: 'integer' })
   attempts!: number;

@@ -55,12 +55,14 @@ export class RunsController {
 }
 
 function shown(run: RunEntity): RunSummary {
-  const { environment: _, recordedAt: __, trigger, code, message, startedAt, offset, ...same } = run;
+  const { environment: _, recordedAt: __, trigger, code, message, fallback, cache, startedAt, offset, ...same } = run;
   return {
     ...same,
     ...(trigger !== null && { trigger }),
     ...(code !== null && { code }),
     ...(message !== null && { message }),
+    ...(fallback !== null && { fallback }),
+    ...(cache !== null && { cache }),
     startedAt: startedAt.toISOString(),
     offset: Number(offset),
   };

@@ -4,6 +4,7 @@ import { CreateCredentials1764000000002 } from '../migrations/1764000000002-crea
 import { RecordActivations1764000000003 } from '../migrations/1764000000003-record-activations.js';
 import { RecordWhenRunsCame1764000000004 } from '../migrations/1764000000004-record-when-runs-came.js';
 import { CreateRedrives1764000000005 } from '../migrations/1764000000005-create-redrives.js';
+import { SayWhatStoodIn1764000000006 } from '../migrations/1764000000006-say-what-stood-in.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   RecordActivations1764000000003,
   RecordWhenRunsCame1764000000004,
   CreateRedrives1764000000005,
+  SayWhatStoodIn1764000000006,
 ];

@@ -6,7 +6,7 @@ import type { BlobStore } from '@arkflows/blobs';
 import { type CheckStep, ConnectorError, defineAction, defineConnector } from '@arkflows/connector-sdk';
 import { EnvironmentTopics, silentLog, systemClock } from '@arkflows/contracts';
 import type { Broker } from '@arkflows/messaging';
-import { Health, PrometheusMetrics, startIntegration } from '@arkflows/runtime';
+import { Health, openPolicies, PrometheusMetrics, startIntegration } from '@arkflows/runtime';
 import { z } from 'zod';
 
 const Input = z.looseObject({ row: z.record(z.string(), z.unknown()) });
@@ -55,6 +55,10 @@ export class TestService {
         broker: this.place.broker,
         database: { url: this.place.database.url, poolSize: 5 },
         blobs: this.blobs,
+        policies: await openPolicies(
+          { redisUrl: undefined, cacheMemoryBytes: 1024 * 1024 },
+          { log: silentLog, onStop },
+        ),
         credentials: { familyKey: undefined, directory },
         service: {
           environment: 'dev',

@@ -48,8 +48,15 @@ function checkStep(
       'One step is either an operation or a value',
       'Write one of the two, and the other as a step of its own',
     );
+    return;
   }
   const local = localName(step, profile);
+  if (step.operation !== undefined && local === undefined)
+    report(
+      [...path, 'operation'],
+      `A fallback to an operation of another profile ('${step.operation}') is not carried out yet`,
+      'Name an operation of this profile, a value or deadLetter',
+    );
   if (local !== undefined) checkOperation(local, Object.keys(spec.operations), [...path, 'operation'], report);
 }
 

@@ -15,7 +15,7 @@ describe('a right profile', () => {
     expect(profile?.metadata).toEqual({ name: 'places', namespace: 'default', labels: { team: 'geo' } });
     expect(profile?.spec.policies).toEqual({
       timeout: '10s',
-      retry: { for: '24h', initial: '200ms', inPlace: '5s', max: '10m', budget: 0.2 },
+      retry: { for: '24h', initial: '200ms', inPlace: '5s', max: '10m' },
       concurrency: 64,
       onUncertain: 'deadLetter',
       ordering: 'key',

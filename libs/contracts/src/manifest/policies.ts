@@ -16,8 +16,10 @@ export const Retry = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.2)
-    .describe('Retries that may fail per event that succeeds, beside a few a second: so an outage becomes no storm'),
+    .optional()
+    .describe(
+      'Retries that may fail per event that succeeds, beside a few a second: so an outage becomes no storm. Absent: no bound',
+    ),
 });
 
 export const CircuitBreaker = z.strictObject({
@@ -59,12 +61,9 @@ const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 export const FallbackStep = z.strictObject({
   operation: z
     .string()
-    .regex(
-      /^(?:[a-z0-9][-a-z0-9]{0,62}\/)?[A-Za-z][A-Za-z0-9_-]{0,62}$/,
-      'must be an operation of this profile, or profile/operation',
-    )
+    .regex(/^(?:[a-z0-9][-a-z0-9]{0,62}\/)?[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'must be an operation of this profile')
     .optional()
-    .describe('An operation of this profile, or `profile/operation` of another in its namespace'),
+    .describe('Another operation of this profile, with the same effect'),
   value: z.json().optional().describe('What is answered instead; of operations that only read'),
   on: z
     .array(z.enum(codes))

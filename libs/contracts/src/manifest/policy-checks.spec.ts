@@ -36,8 +36,7 @@ describe('policies that are right', () => {
   });
 
   it.each([
-    '{ fallback: [{ operation: other/upsert }, deadLetter] }',
-    '{ fallback: [{ operation: backup/upsert, on: [TARGET_TIMEOUT] }] }',
+    '{ fallback: [{ value: [], on: [TARGET_TIMEOUT] }, deadLetter] }',
     '{ retry: { for: 1s } }',
     '{ rateLimit: { limit: 10, per: 24h, scope: replica } }',
   ])('%s', (policies) => {
@@ -69,6 +68,12 @@ describe('policies that contradict', () => {
       /before that/,
     ],
     ['{ fallback: [{ value: 1 }, deadLetter] }', 'spec.policies.fallback[1]', /a value stands before/, /before that/],
+    [
+      '{ fallback: [{ operation: backup/upsert }, deadLetter] }',
+      'spec.policies.fallback[0].operation',
+      /another profile \('backup\/upsert'\) is not carried out yet/,
+      /of this profile/,
+    ],
     ['{ fallback: [{}] }', 'spec.policies.fallback[0]', /either an operation or a value/, /one of the two/],
     ['{ fallback: [{ operation: a/b, value: 1 }] }', 'spec.policies.fallback[0]', /either/, /one of the two/],
     [
@@ -150,6 +155,19 @@ describe('what does not go with an effect', () => {
     const text = withPolicies('{ fallback: [{ value: done }] }');
     expect(found(text, { upsert: 'once' })).toEqual([expect.stringMatching(/^spec\.policies\.fallback\[0\]\.value: /)]);
     expect(found(text, {})).toEqual([]);
+  });
+
+  it('an operation stands in for one with the same effect, and for none that has a key of its own', () => {
+    const text = twoOperations('{}', '{ fallback: [{ operation: upsert }] }');
+    expect(found(text, { upsert: 'once', read: 'once' })).toEqual([]);
+    expect(found(text, { upsert: 'read', read: 'read' })).toEqual([]);
+    expect(found(text, { upsert: 'idempotent', read: 'once' })).toEqual([
+      expect.stringMatching(/fallback\[0\]\.operation: 'upsert' \(idempotent\) does not stand in for 'read' \(once\)/),
+    ]);
+    expect(found(text, { upsert: 'keyed', read: 'keyed' })).toEqual([
+      expect.stringMatching(/idempotency key of 'read'/),
+    ]);
+    expect(found(text, { read: 'once' })).toEqual([]);
   });
 });
 

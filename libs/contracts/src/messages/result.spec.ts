@@ -58,3 +58,10 @@ it('carries the failure and its code', () => {
   expect(headers).toMatchObject({ ce_arkstatus: 'dead', ce_arkcode: 'TARGET_NOT_FOUND' });
   expect(JSON.parse(value ?? '')).toEqual(failure);
 });
+
+it('says what stood in for the target', () => {
+  const fallback = resultEvent({ ...input, status: 'succeeded', fallback: 'operation/second' });
+  expect(toKafkaRecord(fallback).headers).toMatchObject({ ce_arkfallback: 'operation/second' });
+  expect(resultEvent({ ...input, status: 'succeeded', cache: 'stale' })).toMatchObject({ arkcache: 'stale' });
+  expect(resultEvent({ ...input, status: 'succeeded' })).not.toMatchObject({ arkcache: expect.anything() });
+});

@@ -1,6 +1,6 @@
 import { type CloudEvent, eventTypes } from '../cloudevents/event.js';
 import type { ErrorCode, Failure } from '../errors.js';
-import type { RunStatus } from './run.js';
+import type { CacheUse, RunStatus } from './run.js';
 import { profileKey } from './snapshot.js';
 
 export interface ResultInput {
@@ -23,17 +23,22 @@ export interface ResultInput {
   readonly status: RunStatus;
   /** Why it was skipped or failed. */
   readonly code?: ErrorCode;
+  /** The step of the fallback that was taken last, as in RunSummary. */
+  readonly fallback?: string;
+  /** Absent: the answer is the target's. */
+  readonly cache?: CacheUse;
   /** The action's output after its mapping, or the failure. */
   readonly data?: unknown | Failure;
 }
 
 /**
  * The event that says how an operation went: type `io.arkflows.result.v1` with `arkstatus`, `arkcode`, `arkprofile`,
- * `arkoperation`, `arkrevision`, `arkattempt`. It stays in its cause's conversation and trace: `causationid` is the cause's
- * id, `correlationid` the cause's own, or its id where it began the conversation.
+ * `arkoperation`, `arkrevision`, `arkattempt`, and `arkfallback` and `arkcache` where something stood in for the target. It stays
+ * in its cause's conversation and trace: `causationid` is the cause's id, `correlationid` the cause's own, or its id where it began
+ * the conversation.
  */
 export function resultEvent(result: ResultInput): CloudEvent {
-  const { cause, key, code } = result;
+  const { cause, key, code, fallback, cache } = result;
   const { traceparent, tracestate, subject } = cause;
   return {
     specversion: '1.0',
@@ -54,6 +59,8 @@ export function resultEvent(result: ResultInput): CloudEvent {
     arkattempt: String(result.attempt),
     arkstatus: result.status,
     ...(code !== undefined && { arkcode: code }),
+    ...(fallback !== undefined && { arkfallback: fallback }),
+    ...(cache !== undefined && { arkcache: cache }),
     data: result.data ?? null,
   };
 }

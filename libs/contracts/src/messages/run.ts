@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const RunStatus = z.enum(['succeeded', 'skipped', 'dead', 'uncertain']);
 export type RunStatus = z.output<typeof RunStatus>;
 
+/** How good an answer was that came from a cache. */
+export const CacheUse = z.enum(['fresh', 'stale']);
+export type CacheUse = z.output<typeof CacheUse>;
+
 /** How one event went through one operation; no payload in it. */
 export const RunSummary = z.object({
   /** The same for every repetition of the same record: `run_` and a hash of profile, operation, topic, partition and offset. */
@@ -21,6 +25,10 @@ export const RunSummary = z.object({
   status: RunStatus,
   code: z.string().optional(),
   message: z.string().optional(),
+  /** The step of the fallback that was taken last: `operation/<name>`, `value` or `deadLetter`. Absent: none. */
+  fallback: z.string().optional(),
+  /** The answer came from the cache: `fresh` within its time, `stale` after it. Absent: the target gave it. */
+  cache: CacheUse.optional(),
   attempts: z.int(),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@arkflows/contracts';
+import type { ProfilePolicies } from '@arkflows/resilience';
 import type { Inbox } from '../dedupe/inbox.js';
 import type { EffectLedger } from '../effects/effect-ledger.js';
 
@@ -7,6 +8,8 @@ export interface AttemptContext {
   readonly signal: AbortSignal;
   readonly effects: Pick<EffectLedger, 'begin' | 'end' | 'recall'>;
   readonly inbox: Pick<Inbox, 'recognise' | 'remember'>;
+  /** Of the plan that it runs on. */
+  readonly policies: Pick<ProfilePolicies, 'admitted' | 'ended' | 'observe'>;
   readonly log: Log;
   readonly clock: Clock;
 }

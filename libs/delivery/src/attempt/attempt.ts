@@ -2,6 +2,7 @@ import type { LaneShare } from '../lanes/lane-share.js';
 import type { Plan, PlannedOperation } from '../plan/plan.js';
 import type { AttemptContext } from './attempt-context.js';
 import type { CallItem } from './call-action.js';
+import { callCached } from './call-cached.js';
 import { type Call, callMapped } from './call-mapped.js';
 import { callOnce } from './call-once.js';
 import { callUnseen } from './call-unseen.js';
@@ -23,8 +24,8 @@ export async function attempt(
   return outcomes;
 }
 
-function callOf({ dedupe }: Plan, { effect }: PlannedOperation): Call {
-  const call = effect === 'once' ? callOnce : callMapped;
+function callOf({ dedupe }: Plan, { effect, cache }: PlannedOperation): Call {
+  const call = effect === 'once' ? callOnce : cache ? callCached(cache) : callMapped;
   return dedupe ? callUnseen(dedupe, call) : call;
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from '@arkflows/contracts';
+import type { CacheUse, Failure } from '@arkflows/contracts';
 
 export interface Success {
   readonly status: 'succeeded';
@@ -6,6 +6,10 @@ export interface Success {
   readonly output: unknown;
   /** Why the output could not be mapped: it spoils the result's data, not the run, since the effect has happened. */
   readonly failure?: Failure;
+  /** The target was not asked, or did not answer. */
+  readonly cache?: CacheUse;
+  /** What the target said, in whose place this is. */
+  readonly standsInFor?: Failure;
 }
 
 /** How one attempt went for one item. */

@@ -34,12 +34,12 @@ export class Inbox {
     dedupe: Dedupe,
     calls: readonly CallItem[],
   ): Promise<readonly Recognised[]> {
-    const identified = calls.map((call) => identify(plan, operation, dedupe, call.item));
-    const identities = identified.flatMap(({ seen }) => (seen ? [seen.identity] : []));
+    const identified = calls.map((call) => identify(plan, dedupe, call.item));
+    const identities = identified.flatMap(({ seen }) => (seen?.operation === operation.name ? [seen.identity] : []));
     if (identities.length === 0) return identified;
     try {
       const known = await this.reader.known(plan.key, operation.name, identities);
-      return apart(identified, calls, known);
+      return apart(identified, calls, operation.name, known);
     } catch (error) {
       const outcome = failed(toFailure(notAsked(error)));
       return identified.map((one) => (one.outcome ? one : { ...one, outcome }));
@@ -57,7 +57,7 @@ export class Inbox {
   }
 }
 
-function identify(plan: Plan, operation: PlannedOperation, dedupe: Dedupe, item: Item): Recognised {
+function identify(plan: Plan, dedupe: Dedupe, item: Item): Recognised {
   try {
     const identity = dedupe.identify({ data: item.event.data, event: item.event, profile: plan.scope });
     if (identity === null) return { seen: null, outcome: null };
@@ -65,7 +65,8 @@ function identify(plan: Plan, operation: PlannedOperation, dedupe: Dedupe, item:
     const { key: profile } = plan;
     const { windowMs } = dedupe;
     return {
-      seen: { profile, operation: operation.name, identity: digest, runId: runIdOf(item), windowMs },
+      // Not of the operation that stands in for it.
+      seen: { profile, operation: item.route.operation, identity: digest, runId: runIdOf(item), windowMs },
       outcome: null,
     };
   } catch (error) {
@@ -77,6 +78,7 @@ function identify(plan: Plan, operation: PlannedOperation, dedupe: Dedupe, item:
 function apart(
   identified: readonly Recognised[],
   calls: readonly CallItem[],
+  operation: string,
   known: ReadonlyMap<string, string>,
 ): readonly Recognised[] {
   const called = new Set<string>();
@@ -86,7 +88,8 @@ function apart(
     if (key !== null && held.has(key)) return { ...one, outcome: notTried };
     if (!one.seen) return one;
     const name = one.seen.identity.toString('hex');
-    const run = known.get(name);
+    // What came here by a fallback was asked about before its first attempt.
+    const run = one.seen.operation === operation ? known.get(name) : undefined;
     if (run !== undefined && run !== one.seen.runId) return { ...one, outcome: repeated(run) };
     if (called.has(name)) {
       held.add(key);

@@ -4,6 +4,7 @@ import type { Broker, Producer } from '@arkflows/messaging';
 import type { Budget } from '../intake/budget.js';
 import type { IntakeDependencies } from '../intake/intake.js';
 import type { Ownership } from '../ownership/ownership.js';
+import type { PolicyParts } from '../plan/policy-dependencies.js';
 import type { ParkedReader } from '../store/parked-reader.js';
 import type { Workers } from '../worker/workers.js';
 import type { StatusReporter } from './status-reporter.js';
@@ -15,6 +16,7 @@ export interface DeploymentDependencies {
   readonly topics: EnvironmentTopics;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly credential: (namespace: string, name: string) => Promise<unknown>;
+  readonly policies: PolicyParts;
   readonly createTopics: boolean;
   readonly ownership: Ownership;
   readonly parked: ParkedReader;

@@ -43,13 +43,15 @@ export class EffectLedger {
   async begin(calls: readonly CallItem[], again: boolean): Promise<readonly NotedCall[]> {
     const noted = apart(calls);
     const wanted = noted.filter(({ outcome }) => outcome === null);
+    const effects = new Map<NotedCall, Effect>();
+    let refused: AttemptOutcome = notTried;
     try {
-      const effects = await this.#intend(wanted, again);
-      return noted.map((one) => (one.outcome ? one : this.#begun(one, effects.get(one))));
+      await this.#intend(wanted, again, effects);
     } catch (error) {
-      const outcome = failed(notWritten(error));
-      return noted.map((one) => (one.outcome ? one : { ...one, outcome }));
+      // Of some partitions they may be written: those calls are to be made.
+      refused = failed(notWritten(error));
     }
+    return noted.map((one) => (one.outcome ? one : this.#begun(one, effects.get(one), refused)));
   }
 
   /** Writes how the calls went that were made. Never rejects: what could not be written stays uncertain. */
@@ -90,9 +92,13 @@ export class EffectLedger {
     }
   }
 
-  async #intend(wanted: readonly NotedCall[], again: boolean): Promise<ReadonlyMap<NotedCall, Effect>> {
-    const found = new Map<NotedCall, Effect>();
-    const intentOf = ({ item, runId }: NotedCall): EffectIntent => ({ runId, call: callOf(item), again });
+  async #intend(wanted: readonly NotedCall[], again: boolean, found: Map<NotedCall, Effect>): Promise<void> {
+    const intentOf = ({ item, runId }: NotedCall): EffectIntent => ({
+      runId,
+      call: callOf(item),
+      again,
+      isLeftover: !this.#running.has(runId),
+    });
     await writePerTenure(
       this.writer,
       wanted.map(({ item }) => item),
@@ -102,15 +108,14 @@ export class EffectLedger {
         for (const [index, one] of mine.entries()) found.set(one, effects[index] as Effect);
       },
     );
-    return found;
   }
 
-  #begun(noted: NotedCall, effect: Effect | undefined): NotedCall {
+  #begun(noted: NotedCall, effect: Effect | undefined, refused: AttemptOutcome): NotedCall {
     if (effect?.state === 'mine') {
       this.#running.add(noted.runId);
       return noted;
     }
-    return { ...noted, outcome: effect ? this.#answer(effect, noted.runId) : notTried };
+    return { ...noted, outcome: effect ? this.#answer(effect, noted.runId) : refused };
   }
 
   #answer(effect: Effect, runId: string): AttemptOutcome {

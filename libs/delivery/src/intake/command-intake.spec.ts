@@ -3,7 +3,7 @@ import type { ReceivedRecord } from '@arkflows/messaging';
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryMetrics } from '../metrics.js';
 import { idleSettler, progressOf, recordAt } from '../testing/items.fixture.js';
-import { emptyStore, noEffects, noInbox } from '../testing/ownership.fixture.js';
+import { alone, emptyStore, noEffects, noInbox } from '../testing/ownership.fixture.js';
 import { Workers } from '../worker/workers.js';
 import { CommandIntake } from './command-intake.js';
 
@@ -18,6 +18,7 @@ function newIntake() {
     effects: noEffects,
     inbox: noInbox,
     parking: emptyStore,
+    policies: alone,
   });
   return { workers, intake: new CommandIntake('commands', workers, dependencies) };
 }

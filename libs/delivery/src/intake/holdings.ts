@@ -1,5 +1,6 @@
 import type { Log } from '@arkflows/contracts';
 import type { Assignment, Broker, Consumer } from '@arkflows/messaging';
+import type { Backlog } from '../backlog/backlog-metrics.js';
 import { orAborted } from '../concurrency/or-aborted.js';
 import { type MemoryCount, PartitionProgress } from '../lanes/partition-progress.js';
 import { settledBefore } from '../ownership/hand-over.js';
@@ -124,6 +125,19 @@ export class Holdings {
     return this.#pastTheLog.look(consumer);
   }
 
+  /** What of the partitions held here waits. */
+  async backlog(): Promise<Backlog> {
+    const held = [...this.assigned()];
+    if (held.length === 0) return { records: 0, oldestAt: null };
+    const offsets = await this.dependencies.broker.admin.groupOffsets(this.source.group, this.source.topic);
+    const lags = offsets.filter(({ partition }) => this.isAssigned(partition));
+    const times = held.flatMap(({ oldestAt }) => (oldestAt === null ? [] : [oldestAt]));
+    return {
+      records: lags.reduce((sum, { committed, end }) => sum + Math.max(0, end - (committed ?? 0)), 0),
+      oldestAt: times.length === 0 ? null : Math.min(...times),
+    };
+  }
+
   /** Gives up everything at once: it is not ours any more. */
   abandonAll(): void {
     for (const progress of this.#held.values()) progress.abandon();
@@ -152,11 +166,12 @@ export class Holdings {
       const progress: PartitionProgress = new PartitionProgress(
         assignment,
         tenure,
-        committed ?? 0,
+        // Beyond the end: the log has lost what was committed, and is read from its start.
+        committed !== null && committed <= end ? committed : 0,
         this.memory,
         (row) => this.intake.restore(progress, row),
       );
-      if (committed !== null) progress.committed(committed);
+      if (committed !== null && committed <= end) progress.committed(committed);
       progress.settledBefore = settledBefore(tenure.handOver, { committed, end });
       progress.newestParked = newest;
       if (this.intake.sourceOf) progress.sourceOf = this.intake.sourceOf;
@@ -180,12 +195,14 @@ export class Holdings {
   /** When the calls under way have ended and what became of them is known, unless the broker gives it back before. */
   async #letGo(progress: PartitionProgress): Promise<void> {
     progress.halt();
+    const { assignment } = progress;
     const { calls, reports, writes, released } = progress;
     await calls.none();
     const known = Promise.all([reports.none(), writes.none()]);
-    if (progress.assignment.signal.aborted)
+    if (progress.assignment === assignment)
       await orAborted(known, AbortSignal.any([released, AbortSignal.timeout(HAND_OVER_MS)]));
-    if (progress.assignment.signal.aborted) await this.#release(progress);
+    // Given back meanwhile, and perhaps lost once more: that loss sees to it.
+    if (progress.assignment === assignment) await this.#release(progress);
   }
 
   async #release(progress: PartitionProgress): Promise<void> {

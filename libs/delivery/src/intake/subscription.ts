@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@arkflows/contracts';
 import type { Assignment, Broker, Consumer, ConsumerOptions, PartitionBatch } from '@arkflows/messaging';
+import type { Backlog } from '../backlog/backlog-metrics.js';
 import { orAborted } from '../concurrency/or-aborted.js';
 import type { Ownership, Tenant } from '../ownership/ownership.js';
 import type { ParkedReader } from '../store/parked-reader.js';
@@ -44,6 +45,8 @@ export class Subscription implements Tenant {
   readonly #holdings: Holdings;
   readonly #closing = new AbortController();
   readonly #paused = new Set<Assignment>();
+  /** Offset after the last record that came of an assignment. */
+  readonly #readTo = new WeakMap<Assignment, number>();
   #consumer: Consumer | null = null;
   #committer: Committer | null = null;
   #running: Promise<void> = Promise.resolve();
@@ -98,6 +101,10 @@ export class Subscription implements Tenant {
   onTaken(partition: number): void {
     if (this.#holdings.isAssigned(partition))
       this.#rejoin(new Error('a partition that is held here belongs to another'));
+  }
+
+  backlog(): Promise<Backlog> {
+    return this.#holdings.backlog();
   }
 
   /** Joins the group, again and again until it works; then the consumer goes on by itself. */
@@ -201,8 +208,13 @@ export class Subscription implements Tenant {
   async #onBatch({ assignment, records }: PartitionBatch): Promise<void> {
     const progress = await this.#holdings.of(assignment);
     if (!progress) return;
+    const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0];
+    // Set back by the broker: the log is another one, or has lost its end.
+    if (first < (this.#readTo.get(assignment) ?? progress.committedTo)) progress.startAgain(first);
+    this.#readTo.set(assignment, last + 1);
     for (const record of records) {
-      if (assignment.signal.aborted || progress.released.aborted) return;
+      // Not taken, and so not committed: nothing behind it may be passed either.
+      if (this.#closing.signal.aborted || assignment.signal.aborted || progress.released.aborted) return;
       // Read before the partition was taken away for a moment.
       if (record.offset < progress.position) continue;
       if (progress.settledBefore(record.offset)) progress.pass(record.offset);

@@ -16,7 +16,10 @@ const filtered = Symbol('filtered');
 type Routed = OrderingKey | null | typeof filtered;
 
 /** What is done with a trigger's events: the profile's worker carries them out. */
-export type TriggerWorker = Pick<ProfileWorker, 'accept' | 'adopt' | 'crowded' | 'dropLost' | 'quiet' | 'resume'>;
+export type TriggerWorker = Pick<
+  ProfileWorker,
+  'accept' | 'adopt' | 'crowded' | 'dropLost' | 'paused' | 'quiet' | 'resume'
+>;
 
 /** Takes the events of a trigger's topic: decodes, filters, finds the ordering key, and hands them to the profile's worker. */
 export class TriggerIntake implements Intake {
@@ -61,7 +64,7 @@ export class TriggerIntake implements Intake {
 
   /** What is parked already has to be read past. */
   crowded({ position, newestParked }: PartitionProgress): boolean {
-    return this.worker.crowded && position > newestParked;
+    return this.worker.paused || (this.worker.crowded && position > newestParked);
   }
 
   onLost(): void {

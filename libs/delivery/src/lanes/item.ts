@@ -24,6 +24,15 @@ export interface OrderingKey {
   readonly shown: string;
 }
 
+/** The step of a fallback that an event is at. */
+export interface FallbackTaken {
+  readonly step: number;
+  /** That it leads to; null: it is at its end. */
+  readonly operation: string | null;
+  /** As results and runs tell it. */
+  readonly shown: string;
+}
+
 /** One record on its way through the engine, from its reading until its settlement. */
 export class Item {
   attempts = 0;
@@ -35,6 +44,10 @@ export class Item {
   unroutableSince = 0;
   /** Names the call that the ledger of effects was told of; null when no call is noted. */
   effectCall: string | null = null;
+  /** Null: it is tried by the operation that it came for. */
+  fallback: FallbackTaken | null = null;
+  /** An attempt broke off in a way that its effect may have happened. Looked after where there is a fallback. */
+  mayHaveHappened = false;
   /** Somebody gave it up while it was parked: it is not tried. */
   cancelled = false;
   /** Its verdict is spoken; it may still wait for the broker to take its reports. */
@@ -81,6 +94,16 @@ export class Item {
   get fault(): unknown {
     if (!this.#event) this.#read();
     return this.#fault;
+  }
+
+  /** What tries it next: the operation that it came for, or the one that stands in for that. */
+  get operation(): string {
+    return this.fallback?.operation ?? this.route.operation;
+  }
+
+  /** It was tried before by what tries it next. */
+  get isRetry(): boolean {
+    return this.attempts > 0 && this.fallback === null;
   }
 
   /** Lets go of what was parsed: asked for again, it is read again. */

@@ -82,6 +82,17 @@ export class PartitionProgress {
     this.#free();
   }
 
+  /** The log begins anew, or goes on before where it was read to: nothing that comes was read before. */
+  startAgain(offset: number): void {
+    this.position = offset;
+    this.settledBefore = () => false;
+  }
+
+  /** Up to where it is committed for certain. */
+  get committedTo(): number {
+    return this.#committed ?? 0;
+  }
+
   /** What the next owner has to know, as long as this one has not given up: what is settled and not committed. */
   handOver(): HandOver | null {
     const settledTo = this.#newest ? this.#newest.through + 1 : this.#watermark;
@@ -159,6 +170,11 @@ export class PartitionProgress {
     this.#fromStore.clear();
     for (const parked of [...this.parkedLanes]) parked.giveUp();
     this.#free();
+  }
+
+  /** Of what is read and not settled: when its record was written; null when there is none. */
+  get oldestAt(): number | null {
+    return this.#oldest?.record.timestamp ?? null;
   }
 
   /** The offset to commit, null where nothing new is settled. */

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@arkflows/contracts';
+import type { Backlog } from '../backlog/backlog-metrics.js';
 import { Turns } from '../concurrency/turns.js';
 import type { FreshTenancy, OwnershipTable, Tenancy } from '../store/ownership-table.js';
 import type { HandOver } from './hand-over.js';
@@ -19,6 +20,8 @@ export interface Tenant {
   holds(partition: number): boolean;
   /** Another replica owns or was given a partition that is held here, which is news to this one. */
   onTaken(partition: number): void;
+  /** Rejects when the broker does not answer. */
+  backlog(): Promise<Backlog>;
 }
 
 /** How often it is tried to take what another still owns. */
@@ -54,6 +57,8 @@ export class Ownership {
       readonly clock: Clock;
       /** Aborts the calls in flight when the engine stops. */
       readonly abort: AbortSignal;
+      /** Told when a lease has lapsed. */
+      readonly onLapsed?: () => void;
     },
   ) {
     this.#calls = dependencies.abort;
@@ -77,6 +82,11 @@ export class Ownership {
 
   join(tenant: Tenant): void {
     this.#tenants.add(tenant);
+  }
+
+  /** Those that run here now. */
+  tenants(): readonly Tenant[] {
+    return [...this.#tenants];
   }
 
   /** Whether a subscription of this name runs here. */
@@ -224,6 +234,7 @@ export class Ownership {
 
   #lapsed(lease: Lease): void {
     this.#lease = null;
+    this.dependencies.onLapsed?.();
     void lease.end().catch(() => {});
     for (const tenant of [...this.#tenants]) tenant.onLapsed(lease.lapsed.reason);
   }

@@ -84,7 +84,7 @@ export class Parking {
     if (parked.readingPast) parked.wake();
   }
 
-  /** Events that were read from the store have failed again. */
+  /** Events that were read from the store have failed again, or may not be tried yet. */
   again({ parked }: Lane, items: readonly Item[], delayMs: number, failure: Failure): void {
     if (!parked) return;
     const first = items[0] as Item;
@@ -98,7 +98,7 @@ export class Parking {
       if (item.settled && !dropped.has(item)) parked.writes.end();
     }
     const { attempts, firstTriedMonotonic, record } = first;
-    const triedForMs = this.dependencies.clock.monotonic() - firstTriedMonotonic;
+    const triedForMs = attempts > 0 ? this.dependencies.clock.monotonic() - firstTriedMonotonic : null;
     const { code, message } = failure;
     this.#writes.postpone(parked, {
       offset: record.offset,
@@ -215,6 +215,8 @@ export class Parking {
     const item = progress.restore(row);
     const { clock } = this.dependencies;
     item.attempts = row.attempts;
+    // How those ended is not kept.
+    item.mayHaveHappened = row.attempts > 0;
     item.cancelled = row.cancelled ?? false;
     if (row.triedForMs !== null) {
       item.firstTriedAt = clock.now() - row.triedForMs;

@@ -1,12 +1,15 @@
 import type { Connector, ConnectorClient, OpenContext } from '@arkflows/connector-sdk';
 import {
   ArkError,
+  checkEffects,
   durationMs,
+  formatPath,
   type Operation,
   type Policies,
   type ProblemItem,
   type Profile,
   type ProfileSnapshot,
+  policiesOf,
   profileKey,
   quickAccept,
   readValue,
@@ -15,10 +18,14 @@ import { type Compiled, compileIdentity, compileOperation, compileTrigger } from
 import { retrySchedule } from '@arkflows/resilience';
 import type { Dedupe, Plan, PlannedOperation, PlannedTrigger } from './plan.js';
 import { planLookups } from './plan-lookups.js';
+import { planStandIns } from './plan-stand-ins.js';
+import type { PolicyParts } from './policy-dependencies.js';
 
 export type OpenDependencies = Pick<OpenContext, 'signal' | 'log' | 'clock'> & {
   /** The credential of this name as it is now, not yet validated. Throws ArkError CREDENTIAL_MISSING. */
   readonly credential: (namespace: string, name: string) => Promise<unknown>;
+  /** Null: the plan carries nothing out, and needs no policies. */
+  readonly policies: PolicyParts | null;
 };
 
 /**
@@ -33,11 +40,16 @@ export async function compilePlan(
   const { metadata, spec } = snapshot.profile;
   const connector = connectors.get(spec.connector);
   if (!connector) throw new ArkError('UNKNOWN_CONNECTOR', `This service has no connector '${spec.connector}'`);
-  const operations = planLookups(
-    spec,
-    new Map(
-      Object.entries(spec.operations).map(([name, operation]) => [name, planOperation(name, operation, connector)]),
-    ),
+  const planned = new Map(
+    Object.entries(spec.operations).map(([name, operation]) => [name, planOperation(name, spec, operation, connector)]),
+  );
+  const operations = planStandIns(snapshot, planLookups(spec, planned), dependencies);
+  checkEffects(
+    snapshot.profile,
+    (name) => operations.get(name)?.effect,
+    (path, message) => {
+      throw invalid(formatPath(path), message);
+    },
   );
   const triggers = spec.triggers.map((trigger, index) => planTrigger(trigger, index, operations));
   const client = await openClient(snapshot.profile, connector, dependencies);
@@ -56,8 +68,9 @@ export async function compilePlan(
     client,
     check: (signal) => connector.check(client, signal),
     operations,
+    hasStandIns: [...operations.values()].some(({ cache, fallback }) => cache || fallback),
     triggers,
-    timeoutMs: durationMs(spec.policies.timeout),
+    policies: spec.policies,
     inPlaceMs: durationMs(spec.policies.retry.inPlace),
     concurrency: spec.policies.concurrency,
     dedupe: planDedupe(spec.policies),
@@ -77,7 +90,12 @@ function planDedupe({ dedupe }: Policies): Dedupe | null {
   return { identify, windowMs: durationMs(dedupe.window) };
 }
 
-function planOperation(name: string, operation: Operation, connector: Connector): PlannedOperation {
+function planOperation(
+  name: string,
+  spec: Profile['spec'],
+  operation: Operation,
+  connector: Connector,
+): PlannedOperation {
   const action = connector.actions[operation.action];
   const path = `spec.operations.${name}`;
   if (!action) throw invalid(`${path}.action`, `connector '${connector.name}' has no action '${operation.action}'`);
@@ -88,7 +106,10 @@ function planOperation(name: string, operation: Operation, connector: Connector)
     effect: typeof effect === 'function' ? effect(operation.with) : effect,
     compiled: compiled(path, compileOperation(operation)),
     accepts: quickAccept(action.input),
+    timeoutMs: durationMs(policiesOf(spec, name).timeout),
     lookup: null,
+    cache: null,
+    fallback: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Action, CheckStep, ConnectorClient, Effect } from '@arkflows/connector-sdk';
-import type { Profile } from '@arkflows/contracts';
+import type { Policies, Profile } from '@arkflows/contracts';
 import type { CompiledOperation, CompiledTrigger, Happened, Identify } from '@arkflows/mapping';
-import type { RetrySchedule } from '@arkflows/resilience';
+import type { CompiledFallback, ProfilePolicyMetrics, ReadCache, RetrySchedule } from '@arkflows/resilience';
 
 export interface PlannedOperation {
   readonly name: string;
@@ -10,8 +10,24 @@ export interface PlannedOperation {
   readonly compiled: CompiledOperation;
   /** A quick yes to an input that the action takes just as it is. */
   readonly accepts: (input: unknown) => boolean;
+  /** Of one attempt. */
+  readonly timeoutMs: number;
   /** How the target is asked whether its effect has happened; null: it is not. */
   readonly lookup: PlannedLookup | null;
+  /** Of what only reads; null: the target is always asked. */
+  readonly cache: PlannedCache | null;
+  /** What is done with an event instead of parking it; null: it is parked. */
+  readonly fallback: PlannedFallback | null;
+}
+
+export interface PlannedCache {
+  readonly read: ReadCache;
+  readonly answers: ProfilePolicyMetrics['cache'];
+}
+
+interface PlannedFallback {
+  readonly steps: CompiledFallback;
+  readonly taken: ProfilePolicyMetrics['fallbacks'];
 }
 
 export interface PlannedLookup {
@@ -51,8 +67,11 @@ export interface Plan {
   /** Tries the way to the target without changing anything; the steps up to the first that failed. */
   readonly check: (signal: AbortSignal) => Promise<readonly CheckStep[]>;
   readonly operations: ReadonlyMap<string, PlannedOperation>;
+  /** Some operation has an answer without its target: a cache, a fallback. */
+  readonly hasStandIns: boolean;
   readonly triggers: readonly PlannedTrigger[];
-  readonly timeoutMs: number;
+  /** As the profile has them: what stands before its calls is made of them where it runs. */
+  readonly policies: Policies;
   /** How long an event that failed is tried in memory, before it is parked. */
   readonly inPlaceMs: number;
   readonly concurrency: number;

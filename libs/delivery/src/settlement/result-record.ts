@@ -1,7 +1,7 @@
 import { type CloudEvent, MAX_EVENT_BYTES, resultEvent, toKafkaRecord } from '@arkflows/contracts';
 import type { OutgoingRecord } from '@arkflows/messaging';
 import type { Item } from '../lanes/item.js';
-import { runIdOf, type Verdict } from './verdict.js';
+import { runIdOf, standInOf, type Verdict } from './verdict.js';
 
 const HEADERS_ROOM_BYTES = 64 * 1024;
 
@@ -20,6 +20,7 @@ export const resultOf = (item: Item, verdict: Verdict, source: string, now: numb
     attempt: Math.max(1, item.attempts),
     status: verdict.status,
     ...(verdict.failure && { code: verdict.failure.code }),
+    ...standInOf(item, verdict),
     data: verdict.status === 'succeeded' ? verdict.output : verdict.failure,
   });
 

@@ -27,8 +27,15 @@ export interface SettlerDependencies {
 export class Settler {
   constructor(private readonly dependencies: SettlerDependencies) {}
 
-  succeeded(item: Item, { output, failure }: Success, plan: Plan): void {
-    const verdict = { status: 'succeeded', output, revision: plan.revision, ...(failure && { failure }) } as const;
+  succeeded(item: Item, { output, failure, cache }: Success, plan: Plan): void {
+    const { revision } = plan;
+    const verdict = {
+      status: 'succeeded',
+      output,
+      revision,
+      ...(failure && { failure }),
+      ...(cache && { cache }),
+    } as const;
     this.#conclude(item, verdict, item.route.trigger === null || item.route.results === 'all');
   }
 

@@ -1,9 +1,15 @@
-import { type Failure, profileKey, type RunSummary, runId, runOfCommand } from '@arkflows/contracts';
+import { type CacheUse, type Failure, profileKey, type RunSummary, runId, runOfCommand } from '@arkflows/contracts';
 import type { Item } from '../lanes/item.js';
 
 /** What was decided about an item for good. `revision` 0: no deployed revision was found. */
 export type Verdict =
-  | { readonly status: 'succeeded'; readonly output: unknown; readonly revision: number; readonly failure?: Failure }
+  | {
+      readonly status: 'succeeded';
+      readonly output: unknown;
+      readonly revision: number;
+      readonly failure?: Failure;
+      readonly cache?: CacheUse;
+    }
   | { readonly status: 'skipped' | 'dead' | 'uncertain'; readonly failure: Failure; readonly revision: number };
 
 /** The same for every repetition of the same record by the same trigger, or of the same command. */
@@ -32,6 +38,7 @@ export function summarize(item: Item, verdict: Verdict, now: number): RunSummary
     key: item.key?.shown ?? null,
     status: verdict.status,
     ...(verdict.failure && { code: verdict.failure.code, message: verdict.failure.message }),
+    ...standInOf(item, verdict),
     attempts: item.attempts,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: now - startedAt,
@@ -39,4 +46,14 @@ export function summarize(item: Item, verdict: Verdict, now: number): RunSummary
     partition,
     offset,
   };
+}
+
+type StandIn = Pick<RunSummary, 'fallback' | 'cache'>;
+const none: StandIn = {};
+
+/** What stood in for the target, for runs and results. */
+export function standInOf({ fallback }: Item, verdict: Verdict): StandIn {
+  const cache = verdict.status === 'succeeded' ? verdict.cache : undefined;
+  if (!fallback && !cache) return none;
+  return { ...(fallback && { fallback: fallback.shown }), ...(cache && { cache }) };
 }

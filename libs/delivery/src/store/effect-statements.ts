@@ -9,6 +9,8 @@ export interface EffectIntent {
   readonly call: string;
   /** The run stands as uncertain, and is to be tried again all the same. */
   readonly again: boolean;
+  /** This process makes no call of the run at this moment: an intent of its own that stands is of a call whose end could not be written. */
+  readonly isLeftover: boolean;
 }
 
 export interface EffectOutcome {
@@ -42,9 +44,10 @@ const INTEND = `
 /** A call that is under way is not taken over, whatever the profile says. */
 const INTEND_AGAIN = `
   UPDATE effects SET call = intent.call, owner = intent.owner, status = NULL, outcome = NULL, ended_at = NULL
-  FROM unnest($1::text[], $2::text[], $3::text[]) AS intent (run_id, call, owner)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS intent (run_id, call, owner, is_leftover)
   WHERE effects.run_id = intent.run_id AND (effects.status = 'uncertain' OR (effects.status IS NULL
-    AND NOT EXISTS (SELECT FROM owners WHERE id = effects.owner AND lease_until > clock_timestamp())))`;
+    AND (CASE WHEN effects.owner = intent.owner THEN intent.is_leftover
+      ELSE NOT EXISTS (SELECT FROM owners WHERE id = effects.owner AND lease_until > clock_timestamp()) END)))`;
 
 const STANDING = `
   SELECT run_id, call, owner, outcome,
@@ -83,7 +86,13 @@ export async function writeEffects(
   if (intents.length === 0) return new Map();
   await intend(transaction, INTEND, intents);
   const again = intents.filter((intent) => intent.again);
-  if (again.length > 0) await intend(transaction, INTEND_AGAIN, again);
+  if (again.length > 0)
+    await intend(
+      transaction,
+      INTEND_AGAIN,
+      again,
+      again.map(({ isLeftover }) => isLeftover),
+    );
   const rows: Row[] = await transaction.query(STANDING, [intents.map(({ runId }) => runId)]);
   const byRun = new Map(rows.map((row) => [row.run_id, row]));
   return new Map(
@@ -114,11 +123,13 @@ function intend(
   transaction: EntityManager,
   sql: string,
   intents: readonly (EffectIntent & { readonly owner: string })[],
+  ...more: readonly unknown[][]
 ): Promise<unknown> {
   return transaction.query(sql, [
     intents.map(({ runId }) => runId),
     intents.map(({ call }) => call),
     intents.map(({ owner }) => owner),
+    ...more,
   ]);
 }
 

@@ -21,7 +21,8 @@ export interface ParkedRow {
 export interface Postponement {
   readonly offset: number;
   readonly attempts: number;
-  readonly triedForMs: number;
+  /** Null: it was not tried yet. */
+  readonly triedForMs: number | null;
   readonly dueInMs: number;
   readonly code: string;
   readonly message: string;

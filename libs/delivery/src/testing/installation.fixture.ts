@@ -3,6 +3,7 @@ import {
   commandRunId,
   type DeploymentStatus,
   type EnvironmentTopics,
+  type Metrics,
   noMetrics,
   Profile,
   type ProfileSnapshot,
@@ -10,6 +11,7 @@ import {
   systemClock,
 } from '@arkflows/contracts';
 import type { Broker, OutgoingRecord, ReceivedRecord } from '@arkflows/messaging';
+import { MemoryCache, PolicyMetrics } from '@arkflows/resilience';
 import { type Engine, startEngine } from '../engine.js';
 import { type DeliveryStore, openDeliveryStore } from '../store/open-store.js';
 import type { OpenBroker, TestBroker } from './brokers.fixture.js';
@@ -22,7 +24,7 @@ interface TestEvent {
   readonly [field: string]: unknown;
 }
 
-type Limits = { records?: number; drainMs?: number; parked?: number; createTopics?: boolean };
+type Limits = { records?: number; drainMs?: number; parked?: number; createTopics?: boolean; metrics?: Metrics };
 type Bent = {
   action?: string;
   credential?: string;
@@ -70,6 +72,12 @@ export class TestInstallation {
       store,
       effectsRetentionMs: 3_600_000,
       maxParkedEvents: over.parked ?? 10_000,
+      policies: {
+        metrics: new PolicyMetrics(over.metrics ?? noMetrics, 'custom-integration'),
+        shared: null,
+        memory: new MemoryCache(1024 * 1024),
+        cipher: null,
+      },
       blobs: null,
       credential: async () => ({}),
       maxInFlight: { records: over.records ?? 20_000, bytes: 64 * 1024 * 1024 },
@@ -78,7 +86,8 @@ export class TestInstallation {
       commandsHealth: { up: () => {}, down: () => {} },
       signal: new AbortController().signal,
       log: silentLog,
-      metrics: noMetrics,
+      metrics: over.metrics ?? noMetrics,
+      measureEveryMs: 200,
       clock: systemClock,
     });
   }

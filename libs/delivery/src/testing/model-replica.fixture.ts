@@ -20,7 +20,7 @@ import { ProfileWorker } from '../worker/profile-worker.js';
 import type { LastWriteSink } from './last-write-sink.fixture.js';
 import type { ModelSettings } from './model-settings.fixture.js';
 import { MortalProcess } from './mortal-process.fixture.js';
-import { noInbox } from './ownership.fixture.js';
+import { alone, noInbox } from './ownership.fixture.js';
 import { brokerWith } from './scripted-broker.fixture.js';
 import { GroupMember, type ScriptedGroup } from './scripted-group.fixture.js';
 import type { SeededRandom } from './seeded-random.fixture.js';
@@ -83,6 +83,7 @@ export class ModelReplica {
       effects: new EffectLedger(new EffectReader(store), writer, log, (owner) => this.#ownership.isOwn(owner)),
       inbox: noInbox,
       parking: { writer, reader, maxEvents: settings.maxParked },
+      policies: alone,
     });
     this.#worker.use(plan);
     const broker = brokerWith(
@@ -111,6 +112,7 @@ export class ModelReplica {
     const connectors = new Map([['sink', world.sink.connectorOf(process)]]);
     const plan = await compilePlan(snapshotOf(world), connectors, {
       credential: async () => ({}),
+      policies: alone,
       signal: new AbortController().signal,
       log: silentLog,
       clock: process.clock,

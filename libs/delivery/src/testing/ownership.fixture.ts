@@ -1,3 +1,5 @@
+import { noMetrics } from '@arkflows/contracts';
+import { MemoryCache, PolicyMetrics } from '@arkflows/resilience';
 import type { Ownership } from '../ownership/ownership.js';
 import type { FencedWriter } from '../store/fenced-writer.js';
 import type { ParkedReader } from '../store/parked-reader.js';
@@ -20,6 +22,15 @@ export const noEffects = { begin: unused, end: unused, recall: unused };
 
 /** Of profiles that do not tell events apart. */
 export const noInbox = { recognise: unused, remember: unused };
+
+/** Policies of one replica alone, measured by nobody. */
+export const alone = {
+  metrics: new PolicyMetrics(noMetrics, 'test'),
+  shared: null,
+  memory: new MemoryCache(1024),
+  cipher: null,
+  replicas: () => 1,
+};
 
 /** A store in which nothing is parked. */
 export const emptyStore = {

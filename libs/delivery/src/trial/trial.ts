@@ -52,7 +52,13 @@ export class Trial {
       firstDeployedAt: trialTime,
       deployedAt: trialTime,
     } as const;
-    const plan = await compilePlan({ ...snapshot, profile }, this.#connectors, { credential, log, clock, signal });
+    const plan = await compilePlan({ ...snapshot, profile }, this.#connectors, {
+      credential,
+      log,
+      clock,
+      signal,
+      policies: null,
+    });
     try {
       return await work(plan);
     } finally {

@@ -1,4 +1,4 @@
-import { ArkError, type Clock, type Log, toFailure } from '@arkflows/contracts';
+import { ArkError, type Clock, type Failure, type Log, toFailure } from '@arkflows/contracts';
 import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
@@ -31,6 +31,8 @@ export class FailedLanes {
     private readonly dependencies: FailedLanesDependencies,
     /** It may be tried again, or there is nothing left of it. */
     private readonly onReady: (lane: Lane) => void,
+    /** A breaker stands between. */
+    private readonly targetAway: () => boolean,
   ) {
     const { parking, log, clock, metrics } = dependencies;
     this.#waiting = new WaitingLanes(onReady);
@@ -59,7 +61,9 @@ export class FailedLanes {
   /** An event comes behind what is parked of its lane. */
   follow(item: Item, { parked }: Lane, plan: Plan | null): void {
     if (!parked) return;
-    if (this.#isRefused(item)) this.#refuse(item, plan);
+    // Waiting makes no event of it.
+    if (item.fault) this.#giveUp(item, toFailure(item.fault, 'EVENT_NOT_DECODABLE'), plan);
+    else if (this.#isRefused(item)) this.#refuse(item, plan);
     else this.#parking.add(parked, item);
   }
 
@@ -74,6 +78,22 @@ export class FailedLanes {
       this.onReady(lane);
     } else if (this.#isToPark(first)) this.#parking.park(lane, kept, ms, failure);
     else this.#waitInMemory(lane, kept, ms);
+  }
+
+  /**
+   * A lane that may not be tried now, for its target's sake, waits: events of triggers in memory, whose consumer pauses, and commands,
+   * which share their partitions with those of other profiles, in the store.
+   */
+  defer(lane: Lane, { ms, failure }: Delay, plan: Plan): void {
+    const first = lane.first as Item;
+    if (lane.parked) {
+      lane.state = 'waiting';
+      this.#parking.again(lane, [lane.shift() as Item], ms, failure);
+    } else if (first.route.trigger !== null) this.hold(lane, ms);
+    else if (this.#isRefused(first)) {
+      this.#refuse(first, plan);
+      this.onReady(lane);
+    } else this.#parking.park(lane, [lane.shift() as Item], ms, failure);
   }
 
   /** The lane waits as it is. */
@@ -120,7 +140,7 @@ export class FailedLanes {
    * memory is full. Commands share their partitions with those of other profiles.
    */
   #isToPark({ route }: Item): boolean {
-    return !this.#parking.full && (route.trigger === null || !this.#outage.on);
+    return !this.#parking.full && (route.trigger === null || !(this.#outage.on || this.targetAway()));
   }
 
   /** A command that would have to be parked where there is no more room: others' commands stand behind it. */
@@ -129,9 +149,13 @@ export class FailedLanes {
   }
 
   #refuse(item: Item, plan: Plan | null): void {
-    const { settler } = this.dependencies;
     const message = `${this.#parking.events} events of profile '${this.profile}' are parked already: there is no room for more`;
-    settler.dead(item, toFailure(new ArkError('PARKED_FULL', message)), plan);
+    this.#giveUp(item, toFailure(new ArkError('PARKED_FULL', message)), plan);
+  }
+
+  #giveUp(item: Item, failure: Failure, plan: Plan | null): void {
+    const { settler } = this.dependencies;
+    settler.dead(item, failure, plan);
     settler.flush();
   }
 }

@@ -15,9 +15,9 @@ export class Outage {
   }
 
   /** Whether this call is the first good one after an outage. */
-  endsWith({ succeeded, retried }: Tally): boolean {
-    if (succeeded === 0) {
-      if (retried > 0) this.#failedInARow++;
+  endsWith({ succeeded, retried, withoutTarget, fellBack }: Tally): boolean {
+    if (succeeded === withoutTarget || fellBack > 0) {
+      if (retried + fellBack > 0) this.#failedInARow++;
       return false;
     }
     const over = this.on;

@@ -10,7 +10,11 @@ export class PlanHolder {
   readonly #calls = new Map<Plan, number>();
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    /** No call runs on the plan any more, and none will. */
+    private readonly onRetired: (plan: Plan) => void,
+  ) {}
 
   get current(): Plan | null {
     return this.#current;
@@ -19,7 +23,7 @@ export class PlanHolder {
   use(plan: Plan | null): void {
     const former = this.#current;
     this.#current = plan;
-    if (former && former !== plan && !this.#calls.has(former)) this.#closeClient(former);
+    if (former && former !== plan && !this.#calls.has(former)) this.#retire(former);
   }
 
   /** Keeps the plan's client open until the answer is called. */
@@ -30,7 +34,7 @@ export class PlanHolder {
       if (left > 0) this.#calls.set(plan, left);
       else {
         this.#calls.delete(plan);
-        if (plan !== this.#current) this.#closeClient(plan);
+        if (plan !== this.#current) this.#retire(plan);
       }
     };
   }
@@ -40,7 +44,8 @@ export class PlanHolder {
     await Promise.all(this.#closing);
   }
 
-  #closeClient(plan: Plan): void {
+  #retire(plan: Plan): void {
+    this.onRetired(plan);
     const closing = withTimeout(CLOSE_TIMEOUT_MS, undefined, () => plan.client.close())
       .catch((error) => this.log.warn({ error, profile: plan.key, revision: plan.revision }, 'a client did not close'))
       .finally(() => this.#closing.delete(closing));

@@ -1,34 +1,22 @@
-import { type Failure, toFailure } from '@arkflows/contracts';
-import { attempt } from '../attempt/attempt.js';
-import type { Inbox } from '../dedupe/inbox.js';
-import type { EffectLedger } from '../effects/effect-ledger.js';
+import type { Failure } from '@arkflows/contracts';
 import type { Item } from '../lanes/item.js';
 import type { Lane } from '../lanes/lane.js';
-import type { LaneShare } from '../lanes/lane-share.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import { SubscriptionLanes } from '../lanes/subscription-lanes.js';
 import type { AskedLane } from '../operator/watch-parked.js';
-import type { Ownership } from '../ownership/ownership.js';
 import { readLaneName } from '../parking/lane-name.js';
-import type { Plan, PlannedOperation } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { ParkedLaneFound } from '../store/parked-rows.js';
+import { Admission } from './admission.js';
 import { CallCount } from './call-count.js';
-import { type Conclusion, conclude, emptyTally } from './conclude.js';
-import { FailedLanes, type FailedLanesDependencies } from './failed-lanes.js';
+import { CallRunner } from './call-runner.js';
+import { FailedLanes } from './failed-lanes.js';
 import { PlanHolder } from './plan-holder.js';
 import { ReadyLanes } from './ready-lanes.js';
-import { take } from './take.js';
 import { Trouble } from './trouble.js';
 import { unroutable } from './unroutable.js';
-
-export interface WorkerDependencies extends FailedLanesDependencies {
-  readonly ownership: Pick<Ownership, 'calls'>;
-  readonly effects: Pick<EffectLedger, 'begin' | 'end' | 'recall'>;
-  readonly inbox: Pick<Inbox, 'recognise' | 'remember'>;
-}
-
-/** After a fault of our own, so that it does not become a hot loop. */
-const FAULT_DELAY_MS = 1_000;
+import type { WorkerDependencies, WorkerParts } from './worker-parts.js';
+import { WorkerPolicies } from './worker-policies.js';
 
 /**
  * Runs the events of one profile, from whichever subscription they come: one call per lane at a time, at most `concurrency` calls
@@ -38,20 +26,29 @@ export class ProfileWorker {
   /** Told when `trouble` changes. */
   onTrouble: () => void = () => {};
   readonly #plans: PlanHolder;
+  readonly #policies: WorkerPolicies;
   readonly #trouble: Trouble;
   readonly #ready = new ReadyLanes((lane) => this.#makeReady(lane));
   readonly #failed: FailedLanes;
   readonly #subscriptions = new Map<string, SubscriptionLanes>();
   readonly #calls = new CallCount();
+  readonly #admission: Admission;
   #scheduled = false;
 
   constructor(
     readonly profile: string,
     private readonly dependencies: WorkerDependencies,
   ) {
-    this.#plans = new PlanHolder(dependencies.log);
+    this.#policies = new WorkerPolicies(profile, dependencies, {
+      ready: () => this.#schedule(),
+      closed: () => this.#failed.wake(),
+    });
+    this.#plans = new PlanHolder(dependencies.log, (plan) => this.#policies.retire(plan));
     this.#trouble = new Trouble(profile, dependencies, () => this.onTrouble());
-    this.#failed = new FailedLanes(profile, dependencies, (lane) => this.#makeReady(lane));
+    const targetAway = () => this.#policies.targetAway;
+    this.#failed = new FailedLanes(profile, dependencies, (lane) => this.#makeReady(lane), targetAway);
+    const parts = this.#parts();
+    this.#admission = new Admission(parts, new CallRunner(parts));
   }
 
   get plan(): Plan | null {
@@ -68,6 +65,11 @@ export class ProfileWorker {
     return this.plan === null && this.#calls.total === 0 && this.#ready.empty && this.#failed.none;
   }
 
+  /** Nothing more is to be read for it: its target is not called, and nothing stands in for it. */
+  get paused(): boolean {
+    return this.#policies.open && !this.plan?.hasStandIns;
+  }
+
   /** It has parked as much as it may: nothing more is to be read that it would have to park. */
   get crowded(): boolean {
     return this.#failed.crowded;
@@ -75,6 +77,7 @@ export class ProfileWorker {
 
   /** From the next attempt on; calls under way end on the plan that they began with. What waits is tried at once: the new plan may mend it. */
   use(plan: Plan | null): void {
+    this.#policies.use(plan);
     this.#plans.use(plan);
     this.#trouble.forget();
     this.#failed.wake();
@@ -129,6 +132,21 @@ export class ProfileWorker {
     await this.#plans.close();
   }
 
+  #parts(): WorkerParts {
+    return {
+      profile: this.profile,
+      dependencies: this.dependencies,
+      plans: this.#plans,
+      policies: this.#policies,
+      trouble: this.#trouble,
+      ready: this.#ready,
+      failed: this.#failed,
+      calls: this.#calls,
+      makeReady: (lane) => this.#makeReady(lane),
+      schedule: () => this.#schedule(),
+    };
+  }
+
   #lanesOf(subscription: string): SubscriptionLanes {
     let lanes = this.#subscriptions.get(subscription);
     if (!lanes) {
@@ -174,77 +192,20 @@ export class ProfileWorker {
     const { moves } = this.#ready;
     const lane = this.#ready.next(name);
     if (!lane) return this.#ready.moves > moves;
-    if (plan && operation) this.#start(plan, operation, take(lane, this.#ready, operation));
-    else this.#giveUp(lane);
+    if (plan && operation) return this.#admission.admit(plan, operation, lane);
+    this.#giveUp(lane);
     return true;
-  }
-
-  #start(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): void {
-    this.#call(plan, operation, shares).catch((error) =>
-      this.dependencies.log.error(
-        { error, profile: this.profile },
-        'a fault of the engine: what it was about is left unsettled',
-      ),
-    );
-  }
-
-  async #call(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): Promise<void> {
-    const release = this.#plans.keepOpen(plan);
-    this.#calls.begin(operation.name);
-    try {
-      await this.#run(plan, operation, shares);
-    } finally {
-      for (const { lane, progress } of shares) {
-        lane.set.subscription.busy--;
-        progress.calls.end();
-      }
-      release();
-      this.#calls.end(operation.name);
-      this.#schedule();
-    }
-  }
-
-  async #run(plan: Plan, operation: PlannedOperation, shares: readonly LaneShare[]): Promise<void> {
-    const { clock, log, ownership, effects, inbox, settler } = this.dependencies;
-    const [now, began] = [clock.now(), clock.monotonic()];
-    for (const { items } of shares) for (const item of items) beginAttempt(item, now, began);
-    const outcomes = await attempt(plan, operation, shares, { signal: ownership.calls, effects, inbox, log, clock });
-    const tally = emptyTally();
-    const context = { plan, settler, trouble: this.#trouble, clock, tally };
-    let from = 0;
-    for (const share of shares) {
-      this.#putBack(share, plan, () => conclude(share, outcomes, from, context));
-      from += share.items.length;
-    }
-    this.#failed.called(tally);
-    if (this.#failed.none && tally.retried === 0) this.#trouble.over();
-    settler.flush();
-    this.dependencies.metrics.of(this.profile, operation.name).called((clock.monotonic() - began) / 1_000, from, tally);
-  }
-
-  /** Decides what becomes of a lane after a call. A fault in deciding must not leave it busy for ever. */
-  #putBack({ lane, items }: LaneShare, plan: Plan, decide: () => Conclusion): void {
-    let conclusion: Conclusion;
-    try {
-      conclusion = decide();
-    } catch (error) {
-      const message = 'the outcome of a call could not be concluded, trying again';
-      this.dependencies.log.error({ error, profile: this.profile }, message);
-      const delay = { ms: FAULT_DELAY_MS, failure: toFailure(error) };
-      conclusion = { kept: items.filter((item) => !item.over), delay };
-    }
-    const { kept, delay } = conclusion;
-    // A newer plan may mend what failed on this one.
-    if (delay && kept.length > 0 && plan === this.plan) this.#failed.setAside(lane, kept, delay, plan);
-    else {
-      lane.unshift(kept);
-      this.#makeReady(lane);
-    }
   }
 
   #giveUp(lane: Lane): void {
     const { clock, settler } = this.dependencies;
     const item = lane.first as Item;
+    if (item.fallback) {
+      // A newer plan does not have what stood in for it.
+      item.fallback = null;
+      this.#makeReady(lane);
+      return;
+    }
     const verdict = unroutable(item, this.profile, this.plan, clock.monotonic());
     if (typeof verdict === 'number') {
       this.#failed.hold(lane, verdict);
@@ -254,10 +215,4 @@ export class ProfileWorker {
     settler.flush();
     this.#makeReady(lane);
   }
-}
-
-function beginAttempt(item: Item, now: number, monotonic: number): void {
-  if (item.attempts++ > 0) return;
-  item.firstTriedAt = now;
-  item.firstTriedMonotonic = monotonic;
 }

@@ -1,5 +1,6 @@
 import type { AskedLane } from '../operator/watch-parked.js';
-import { ProfileWorker, type WorkerDependencies } from './profile-worker.js';
+import { ProfileWorker } from './profile-worker.js';
+import type { WorkerDependencies } from './worker-parts.js';
 
 /** Commands may name any profile; beyond this many workers, idle ones without a deployment are let go of. */
 const MAX_IDLE_WORKERS = 1_000;

@@ -8,13 +8,15 @@ export interface LostPosition {
   readonly goingOnAt: number;
 }
 
+export const recordsGone = {
+  name: 'ark_records_gone_total',
+  help: 'Records that were gone from their topic before they were read; a topic that was made anew counts as one',
+  labels: ['topic'],
+} as const;
+
 /** Tells of positions that the log does not hold: in the log, and in a metric for alerts. */
 export function lostPositionTeller(metrics: Metrics, log: Log): (lost: LostPosition) => void {
-  const gone = metrics.counter({
-    name: 'ark_records_gone_total',
-    help: 'Records that were gone from their topic before they were read; a topic that was made anew counts as one',
-    labels: ['topic'],
-  });
+  const gone = metrics.counter(recordsGone);
   return (lost) => {
     const { topic, position, goingOnAt } = lost;
     // How many an earlier log held beyond the position is known to nobody.

@@ -67,7 +67,7 @@ export function composePolicies(
   if (breaker) metrics.breaker('closed');
   const limit = rateLimit ? composeLimit(profile, rateLimit, dependencies, wake) : null;
   const composed = new ProfilePolicies(
-    { breaker, budget: new RetryBudget(retry.budget, clock), limit, metrics },
+    { breaker, budget: retry.budget === undefined ? null : new RetryBudget(retry.budget, clock), limit, metrics },
     onReady,
   );
   return composed;

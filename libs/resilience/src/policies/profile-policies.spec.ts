@@ -40,8 +40,9 @@ describe('the policies of a profile', () => {
 
   it('let everything through where nothing is asked for', () => {
     const policies = compose({});
-    for (let call = 0; call < 1_000; call++) policies.ended(policies.admit(false) ?? 'call', outage);
-    expect([policies.admit(false), policies.breakerState, policies.notClosedMs]).toEqual(['call', 'closed', 0]);
+    for (let call = 0; call < 1_000; call++)
+      policies.ended(policies.admit(true) ?? 'call', { ...outage, isRetry: true });
+    expect([policies.admit(true), policies.breakerState, policies.notClosedMs]).toEqual(['call', 'closed', 0]);
   });
 
   it('let nothing through while the breaker is open, and take no token of the limit for it', async () => {
@@ -66,7 +67,7 @@ describe('the policies of a profile', () => {
   });
 
   it('hold retries back when they keep failing, but nothing else', async () => {
-    const policies = compose({});
+    const policies = compose({ retry: { budget: 0.2 } });
     let retries = 0;
     while (policies.admit(true)) retries++;
     expect([retries >= 100, policies.refusal, policies.admit(false)]).toEqual([true, 'retryBudget', 'call']);

@@ -20,7 +20,7 @@ export interface CallTally {
 
 export interface PolicyParts {
   readonly breaker: CircuitBreaker | null;
-  readonly budget: RetryBudget;
+  readonly budget: RetryBudget | null;
   readonly limit: RateLimit | null;
   readonly metrics: ProfilePolicyMetrics;
 }
@@ -47,13 +47,13 @@ export class ProfilePolicies {
   admit(isRetry: boolean): Permit | null {
     const { breaker, budget, limit, metrics } = this.parts;
     if (breaker && !breaker.mayPermit) return this.#refuse('breaker');
-    if (isRetry && !budget.take()) {
+    if (isRetry && budget && !budget.take()) {
       metrics.retryBudgetLeft.set(0);
-      this.#wakeForBudget();
+      this.#wakeForBudget(budget);
       return this.#refuse('retryBudget');
     }
     if (limit && !limit.tryTake()) {
-      if (isRetry) budget.giveBack(1);
+      if (isRetry) budget?.giveBack(1);
       metrics.rateLimited.inc();
       return this.#refuse('rateLimit');
     }
@@ -69,14 +69,15 @@ export class ProfilePolicies {
   get waitMs(): number {
     const { budget, limit } = this.parts;
     if (this.#refusal === 'breaker') return this.breakerReopensInMs;
-    return this.#refusal === 'retryBudget' ? budget.waitMs : (limit?.waitMs ?? 0);
+    return (this.#refusal === 'retryBudget' ? budget?.waitMs : limit?.waitMs) ?? 0;
   }
 
   /** A call that was let through has ended. For the breaker it is one call, however many events it carried. */
   ended(permit: Permit, { isRetry, succeeded, outages }: CallTally): void {
     const { breaker, budget, metrics } = this.parts;
     breaker?.ended(permit, succeeded > 0 ? 1 : 0, succeeded === 0 && outages > 0 ? 1 : 0);
-    if (succeeded > 0) this.#earn(succeeded, isRetry ? 1 : 0);
+    if (!budget) return;
+    if (succeeded > 0) this.#earn(budget, succeeded, isRetry ? 1 : 0);
     if (isRetry) metrics.retryBudgetLeft.set(budget.left);
   }
 
@@ -131,8 +132,7 @@ export class ProfilePolicies {
     return null;
   }
 
-  #earn(succeeded: number, retries: number): void {
-    const { budget } = this.parts;
+  #earn(budget: RetryBudget, succeeded: number, retries: number): void {
     budget.succeeded(succeeded, retries);
     if (!this.#budgetTimer || budget.left < 1) return;
     clearTimeout(this.#budgetTimer);
@@ -140,11 +140,11 @@ export class ProfilePolicies {
     this.wake();
   }
 
-  #wakeForBudget(): void {
+  #wakeForBudget(budget: RetryBudget): void {
     this.#budgetTimer ??= setTimeout(() => {
       this.#budgetTimer = undefined;
       this.wake();
-    }, this.parts.budget.waitMs).unref();
+    }, budget.waitMs).unref();
   }
 
   #nextReady(signal: AbortSignal): Promise<void> {

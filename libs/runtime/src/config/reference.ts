@@ -7,6 +7,7 @@ import { deliveryConfig } from './groups/delivery.js';
 import { gatewayConfig } from './groups/gateway.js';
 import { httpConfig } from './groups/http.js';
 import { logConfig } from './groups/log.js';
+import { policiesConfig } from './groups/policies.js';
 import { serviceConfig } from './groups/service.js';
 import { standaloneConfig } from './groups/standalone.js';
 import type { Variable } from './variable.js';
@@ -20,6 +21,7 @@ export const configGroups: readonly ConfigGroup<unknown>[] = [
   databaseConfig,
   credentialsConfig,
   deliveryConfig,
+  policiesConfig,
   gatewayConfig,
   standaloneConfig,
   logConfig,

@@ -1,5 +1,6 @@
 import { systemClock } from '@arkflows/contracts';
 import { describe, expect, it } from '@jest/globals';
+import { PrometheusMetrics } from '../metrics/prometheus-metrics.js';
 import { Health } from './health.js';
 
 function healthAt(start: string) {
@@ -34,5 +35,13 @@ describe('Health', () => {
       status: 'up',
       components: { broker: { state: 'up', since: '2026-01-01T00:01:00.000Z' } },
     });
+  });
+
+  it('tells metrics of each part', async () => {
+    const metrics = new PrometheusMetrics();
+    const broker = new Health(systemClock, metrics).component('broker');
+    expect(await metrics.exposition()).toContain('ark_component_up{component="broker"} 0');
+    broker.up();
+    expect(await metrics.exposition()).toContain('ark_component_up{component="broker"} 1');
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '@arkflows/contracts';
+import { type Clock, type Metrics, noMetrics } from '@arkflows/contracts';
 
 export type HealthState = 'up' | 'down';
 
@@ -27,9 +27,16 @@ export interface HealthComponent {
 export class Health {
   readonly #components = new Map<string, ComponentSnapshot>();
   readonly #clock: Clock;
+  readonly #up;
 
-  constructor(clock: Clock) {
+  /** Tells `metrics`, too, by default nobody. */
+  constructor(clock: Clock, metrics: Metrics = noMetrics) {
     this.#clock = clock;
+    this.#up = metrics.gauge({
+      name: 'ark_component_up',
+      help: '1 while this part of what the process needs is there, else 0; it is ready when all are',
+      labels: ['component'],
+    });
   }
 
   /** The component of this name; asking again gives the same one. */
@@ -50,6 +57,7 @@ export class Health {
   #set(name: string, state: HealthState, reason?: string): void {
     const before = this.#components.get(name);
     const since = before?.state === state ? before.since : new Date(this.#clock.now()).toISOString();
+    this.#up.labels({ component: name }).set(state === 'up' ? 1 : 0);
     this.#components.set(name, { state, since, ...(reason !== undefined && { reason }) });
   }
 }

@@ -3,6 +3,7 @@ import type { Connector } from '@arkflows/connector-sdk';
 import { EnvironmentTopics, type Family } from '@arkflows/contracts';
 import { openDeliveryStore, prepareTopics, startEngine } from '@arkflows/delivery';
 import type { Broker } from '@arkflows/messaging';
+import { PolicyMetrics } from '@arkflows/resilience';
 import { serveAsks } from '../asks/serve-asks.js';
 import type { CredentialsConfig } from '../config/groups/credentials.js';
 import type { DatabaseConfig } from '../config/groups/database.js';
@@ -12,6 +13,7 @@ import { openCredentials } from '../credentials/open-credentials.js';
 import { waitFor } from '../dependencies/wait-for.js';
 import { watch } from '../dependencies/watch.js';
 import type { ServiceContext } from '../lifecycle/run-service.js';
+import type { SharedPolicies } from '../policies.js';
 
 export interface Integration {
   readonly family: Family;
@@ -20,6 +22,7 @@ export interface Integration {
   readonly database: DatabaseConfig;
   /** For results that are too large for a record; null: their data are omitted. */
   readonly blobs: BlobStore | null;
+  readonly policies: SharedPolicies;
   readonly credentials: CredentialsConfig;
   readonly service: ServiceConfig;
   readonly delivery: DeliveryConfig;
@@ -31,7 +34,7 @@ export interface Integration {
  */
 export async function startIntegration(
   context: Pick<ServiceContext, 'name' | 'log' | 'metrics' | 'health' | 'clock' | 'signal' | 'onStop'>,
-  { family, connectors, broker, database, blobs, credentials, service, delivery }: Integration,
+  { family, connectors, broker, database, blobs, policies, credentials, service, delivery }: Integration,
 ): Promise<void> {
   const { log, metrics, clock, health, signal } = context;
   const schema = context.name.replaceAll('-', '_');
@@ -66,6 +69,13 @@ export async function startIntegration(
     connectors,
     topics,
     broker,
+    policies: {
+      metrics: new PolicyMetrics(metrics, context.name),
+      shared: policies.redis && { link: policies.redis, prefix: `${service.topicPrefix}.${family}` },
+      memory: policies.memory,
+      // Answers may hold secrets: none go to Redis.
+      cipher: null,
+    },
     blobs,
     credential,
     store,

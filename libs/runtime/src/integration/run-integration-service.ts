@@ -6,8 +6,10 @@ import { credentialsConfig } from '../config/groups/credentials.js';
 import { databaseConfig } from '../config/groups/database.js';
 import { deliveryConfig } from '../config/groups/delivery.js';
 import { httpConfig } from '../config/groups/http.js';
+import { policiesConfig } from '../config/groups/policies.js';
 import { createServiceServer } from '../http/service-server.js';
 import { runService, type ServiceContext } from '../lifecycle/run-service.js';
+import { openPolicies } from '../policies.js';
 import type { Integration } from './integration.js';
 
 /** The main function of an integration service that is a process of its own: probes and metrics, the broker, then `start`. */
@@ -27,6 +29,7 @@ export function runIntegrationService(
       blobs: blobsConfig,
       credentials: credentialsConfig,
       delivery: deliveryConfig,
+      policies: policiesConfig,
     },
     async start(context) {
       const { config, health, metrics, log, clock } = context;
@@ -36,8 +39,9 @@ export function runIntegrationService(
       context.onStop('http', () => server.close());
       const broker = await openBroker(config.broker, { clientId: config.service.instance, log, clock, metrics });
       context.onStop('broker', () => broker.close());
+      const policies = await openPolicies(config.policies, context);
       const { database, credentials, service, delivery } = config;
-      await start(context, { broker, database, blobs, credentials, service, delivery });
+      await start(context, { broker, database, blobs, policies, credentials, service, delivery });
     },
   });
 }

@@ -47,14 +47,15 @@ export async function runService<G extends Groups>(definition: ServiceDefinition
   const config = configOrExit(definition.config);
   const { service } = config;
   const log = createLog({ ...config.log, fields: { service: definition.name, instance: service.instance } });
+  const metrics = new PrometheusMetrics();
   const life = new ProcessLife(log, service.drainTimeMs);
   await life.run((parts) =>
     definition.start({
       name: definition.name,
       config,
       log,
-      metrics: new PrometheusMetrics(),
-      health: new Health(systemClock),
+      metrics,
+      health: new Health(systemClock, metrics),
       clock: systemClock,
       signal: life.signal,
       onStop: (part, stop) => parts.add(part, stop),

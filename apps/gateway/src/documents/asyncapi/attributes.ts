@@ -1,4 +1,4 @@
-import { eventTypes, RunStatus } from '@arkflows/contracts';
+import { CacheUse, eventTypes, RunStatus } from '@arkflows/contracts';
 import { z } from 'zod';
 import type { JsonSchema } from '../../http/openapi/schemas.js';
 
@@ -31,6 +31,15 @@ const attributes = {
   arkattempt: count('Attempts, from 1'),
   arkstatus: { ...z.toJSONSchema(RunStatus), $schema: undefined, description: 'How it went' },
   arkcode: text('Error code of what was skipped or failed'),
+  arkfallback: {
+    ...text('The step of the fallback that was taken last: `operation/<name>`, `value` or `deadLetter`'),
+    examples: ['operation/second'],
+  },
+  arkcache: {
+    ...z.toJSONSchema(CacheUse),
+    $schema: undefined,
+    description: 'The answer came from the cache: within its time, or after it',
+  },
   arkask: text('What is asked'),
 } as const satisfies Record<string, JsonSchema>;
 

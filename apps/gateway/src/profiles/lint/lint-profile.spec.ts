@@ -241,4 +241,17 @@ describe('lint of a profile', () => {
   it('gives the place of a syntax error', () => {
     expect(problemsOf('metadata:\n\tname: x')).toMatchObject([{ line: 2 }]);
   });
+
+  it('refuses what would stand in for a change that it does not make', () => {
+    const changing = text({
+      action: '      action: upsert',
+      with: '      with: { table: places, key: [name] }\n      policies: { cache: { ttl: 1m }, fallback: [{ value: done }] }',
+    });
+    expect(problemsOf(changing)).toEqual([
+      expect.objectContaining({ path: 'spec.operations.insertPlace.policies.cache', line: 12 }),
+      expect.objectContaining({ path: 'spec.operations.insertPlace.policies.fallback[0].value', line: 12 }),
+    ]);
+    const unknown = text({ with: '      with: { table: places }\n      policies: { cache: { ttl: 1m } }' });
+    expect(problemsOf(unknown)).toEqual([]);
+  });
 });

@@ -1,6 +1,15 @@
-import { type ManifestSource, nearest, type Problem, type Profile, parseProfile } from '@arkflows/contracts';
+import {
+  checkEffects,
+  type ManifestSource,
+  nearest,
+  type Problem,
+  type Profile,
+  parseProfile,
+  type ReportProblem,
+} from '@arkflows/contracts';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { ConnectorDescription } from '../../catalogue/connector-description.js';
+import { effectsOf } from './effects.js';
 import { checkExpressions } from './expressions.js';
 import { Findings, suggest } from './findings.js';
 import { checkAgainstSchema, fitsSchema } from './json-schema.js';
@@ -27,6 +36,8 @@ function check(profile: Profile, source: ManifestSource, catalogue: Catalogue): 
     checkConnection(profile, connector, findings);
     checkOperations(profile, connector, findings);
     checkLookups(profile.spec, connector, findings);
+    const report: ReportProblem = (path, message, suggestion) => findings.atValue(path, message, suggestion);
+    checkEffects(profile, effectsOf(profile.spec.operations, connector), report);
   } else {
     const meant = nearest(profile.spec.connector, catalogue.names);
     const message = `There is no connector '${profile.spec.connector}'`;

@@ -1,17 +1,15 @@
 import type { Profile } from '@arkflows/contracts';
 import type { ConnectorDescription } from '../../catalogue/connector-description.js';
+import { effectsOf } from './effects.js';
 import type { Findings } from './findings.js';
 
 /** Whether each lookup asks an operation that only reads, and none is missing, as far as the catalogue knows what an action does. */
 export function checkLookups(
   { operations, policies }: Profile['spec'],
-  { actions }: ConnectorDescription,
+  connector: ConnectorDescription,
   findings: Findings,
 ): void {
-  const effectOf = (name: string) => {
-    const action = operations[name]?.action;
-    return action !== undefined && Object.hasOwn(actions, action) ? actions[action]?.effect : undefined;
-  };
+  const effectOf = effectsOf(operations, connector);
   for (const [name, { lookup }] of Object.entries(operations)) {
     const path = ['spec', 'operations', name];
     if (!lookup) {
@@ -24,7 +22,7 @@ export function checkLookups(
       continue;
     }
     const effect = effectOf(lookup.operation);
-    if (effect === undefined || effect === 'read' || effect === 'depends') continue;
+    if (effect === undefined || effect === 'read') continue;
     findings.atValue(
       [...path, 'lookup', 'operation'],
       `'${lookup.operation}' does more than read`,

@@ -1,6 +1,13 @@
 import { type ConnectionOptions, rootCertificates } from 'node:tls';
-import { abortable, type ConnectorClient, type OpenContext, toConnectorError } from '@arkflows/connector-sdk';
+import {
+  type ActionContext,
+  abortable,
+  type ConnectorClient,
+  type OpenContext,
+  toConnectorError,
+} from '@arkflows/connector-sdk';
 import { durationMs, sizeBytes } from '@arkflows/contracts';
+import { readProviderLimits } from '@arkflows/resilience';
 import { Agent, type Dispatcher, Pool } from 'undici';
 import { type Authorisation, authorise } from './auth/authorise.js';
 import type { RestCredential } from './auth/credential.js';
@@ -56,9 +63,14 @@ export class RestClient implements ConnectorClient {
     return new RestClient(context);
   }
 
-  /** Sends a call and gives its answer. Throws ConnectorError, also for an answer that the call does not expect. */
-  async send(call: HttpCall, signal: AbortSignal): Promise<Answered> {
+  /**
+   * Sends a call and gives its answer; what that says of the target's limit goes to `observe`. Throws ConnectorError, also for an
+   * answer that the call does not expect.
+   */
+  async send(call: HttpCall, signal: AbortSignal, observe?: ActionContext['observe']): Promise<Answered> {
     const answered = await this.answerTo(call, signal);
+    const limits = observe && readProviderLimits(answered.answer.headers, this.context.clock.now());
+    if (limits) observe(limits);
     if (call.expects(answered.answer.status)) return answered;
     throw await refused(call, answered.answer, answered.secrets, this.context.clock.now());
   }

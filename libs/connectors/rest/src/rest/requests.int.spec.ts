@@ -21,6 +21,22 @@ describe('a request to a real server', () => {
   });
   afterAll(() => server?.stop());
 
+  it('what the target says of its limit is passed on with each answer that says something, good or bad', async () => {
+    const said: unknown[] = [];
+    const observe = (limits: unknown) => void said.push(limits);
+    const client = await open();
+    const answers = [
+      [200, { 'ratelimit-remaining': '7', 'ratelimit-reset': '2' }],
+      [200, {}],
+      [429, { 'retry-after': '3' }],
+    ] as const;
+    for (const [status, headers] of answers) {
+      server.answer = (_, response) => json(response, status, {}, headers);
+      await call(client, { method: 'GET', path: '/' }, { observe }).catch(() => {});
+    }
+    expect(said).toEqual([{ remaining: 7, resetMs: 2_000 }, { retryAfterMs: 3_000 }]);
+  });
+
   it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])(
     '%s arrives with path, query and headers',
     async (method) => {

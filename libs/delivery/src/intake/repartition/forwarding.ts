@@ -43,6 +43,9 @@ export class Forwarding implements TriggerWorker {
     return this.worker.crowded;
   }
 
+  /** Sending on calls no target. */
+  readonly paused = false;
+
   adopt(subscription: string, progress: PartitionProgress, found: ParkedLaneFound): void {
     this.worker.adopt(subscription, progress, found);
   }

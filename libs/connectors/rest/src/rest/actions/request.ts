@@ -20,9 +20,9 @@ export const request = defineAction({
   input: RequestInput,
   output: RequestResult,
   effect: effectOf,
-  execute: async (client: RestClient, input, { signal, idempotencyKey }) => {
+  execute: async (client: RestClient, input, { signal, idempotencyKey, observe }) => {
     const call = prepareCall(client.context.connection, client.baseUrl, input, idempotencyKey);
-    const { answer, secrets } = await client.send(call, signal);
+    const { answer, secrets } = await client.send(call, signal, observe);
     const { maxBytes } = client;
     const body = await readBody(call, answer, { expected: input.expect.body, maxBytes, secrets });
     return { status: answer.status, headers: secrets.outOfHeaders(shownHeaders(answer.headers)), body };

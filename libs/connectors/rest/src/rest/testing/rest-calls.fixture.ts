@@ -1,4 +1,4 @@
-import { type Action, ConnectorError } from '@arkflows/connector-sdk';
+import { type Action, type ActionContext, ConnectorError } from '@arkflows/connector-sdk';
 import { silentLog, systemClock } from '@arkflows/contracts';
 import type { z } from 'zod';
 import { RestCredential } from '../auth/credential.js';
@@ -31,10 +31,10 @@ export const openClient = (
 export async function call(
   client: RestClient,
   input: Record<string, unknown>,
-  { signal = AbortSignal.timeout(20_000), idempotencyKey }: { signal?: AbortSignal; idempotencyKey?: string } = {},
+  { signal = AbortSignal.timeout(20_000), ...more }: Partial<ActionContext> = {},
 ): Promise<Output> {
   const action = rest.actions.request as Action<RestClient>;
-  const context = { signal, log: silentLog, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  const context = { signal, log: silentLog, ...more };
   return (await action.execute(client, action.input.parse(input), context)) as Output;
 }
 
