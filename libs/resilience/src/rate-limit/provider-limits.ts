@@ -57,11 +57,12 @@ const windowsOf = (policies: string | undefined): ReadonlyMap<string, number> =>
 
 function older(headers: AnswerHeaders, prefix: string, now: number): Budget | undefined {
   const remaining = numberOf(textOf(headers, `${prefix}-remaining`));
-  return remaining === undefined ? undefined : budgetOf(remaining, spanOf(textOf(headers, `${prefix}-reset`), now));
+  const resetMs = spanOf(textOf(headers, `${prefix}-reset`), now);
+  return remaining === undefined && resetMs === undefined ? undefined : budgetOf(remaining, resetMs);
 }
 
-const budgetOf = (remaining: number, resetMs: number | undefined): Budget => ({
-  remaining: Math.floor(remaining),
+const budgetOf = (remaining: number | undefined, resetMs: number | undefined): Budget => ({
+  ...(remaining !== undefined && { remaining: Math.floor(remaining) }),
   ...(resetMs !== undefined && { resetMs }),
 });
 

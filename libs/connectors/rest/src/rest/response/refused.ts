@@ -53,7 +53,7 @@ export async function refused(
   now: number,
 ): Promise<ConnectorError> {
   const { status, headers } = answer;
-  const limited = status === 403 && (headers['retry-after'] !== undefined || nothingRemains(headers));
+  const limited = status === 403 && (headers['retry-after'] !== undefined || nothingRemains(headers, now));
   const kind = (limited ? kinds['429'] : (kinds[status] ?? kinds[Math.floor(status / 100)])) ?? {
     code: 'CONNECTOR_FAULT',
   };
