@@ -92,18 +92,6 @@ describe('a circuit breaker', () => {
     expect(breaker.state).toBe('halfOpen');
   });
 
-  it('tells how long it was not closed in all, which is no time of retrying', () => {
-    open();
-    pass(1_000);
-    expect(breaker.notClosedMs).toBe(1_000);
-    for (let probe = 0; probe < 3; probe++) call(1, 0);
-    pass(5_000);
-    expect(breaker.notClosedMs).toBe(1_000);
-    open();
-    pass(500);
-    expect(breaker.notClosedMs).toBe(1_500);
-  });
-
   it('leaves no timer behind', () => {
     open();
     breaker.close();

@@ -46,7 +46,6 @@ export class CircuitBreaker {
   #backoff = 1;
   #openedAt = 0;
   #openFor = 0;
-  #openBefore = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -60,14 +59,6 @@ export class CircuitBreaker {
 
   get state(): BreakerState {
     return this.#state;
-  }
-
-  /**
-   * Milliseconds that it has not been closed in all, up to now: what grew of it since an event was first tried does not count
-   * towards that event's `retry.for`.
-   */
-  get notClosedMs(): number {
-    return this.#openBefore + (this.#state === 'closed' ? 0 : this.clock.monotonic() - this.#openedAt);
   }
 
   /** Milliseconds until it lets a probe through; 0 where it does now, or is closed. */
@@ -135,7 +126,6 @@ export class CircuitBreaker {
   }
 
   #close(): void {
-    this.#openBefore += this.clock.monotonic() - this.#openedAt;
     this.#backoff = 1;
     this.#window.clear();
     this.#become('closed');

@@ -109,11 +109,6 @@ export class ProfilePolicies {
     return this.parts.breaker?.reopensInMs ?? 0;
   }
 
-  /** See CircuitBreaker: what grew of it while an event waited does not count towards its `retry.for`. */
-  get notClosedMs(): number {
-    return this.parts.breaker?.notClosedMs ?? 0;
-  }
-
   /** Something may be asked for again: for the parts. */
   wake(): void {
     for (const waiter of this.#waiters.splice(0)) waiter();
