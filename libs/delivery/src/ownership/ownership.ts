@@ -4,6 +4,7 @@ import { Turns } from '../concurrency/turns.js';
 import type { FreshTenancy, OwnershipTable, Tenancy } from '../store/ownership-table.js';
 import type { HandOver } from './hand-over.js';
 import { Lease } from './lease.js';
+import { StandingClaims } from './standing-claims.js';
 
 /** A partition in the hands of this process, for as long as its lease lives and nobody else has taken the partition. */
 export interface Tenure extends FreshTenancy {
@@ -29,8 +30,6 @@ const POLL_MS = 100;
 const MAX_POLL_MS = 1_000;
 /** Longer than a lease: by then a former owner has let go, or is not heard of. */
 const LONG_MS = 20_000;
-/** A claim that stands for so many renewals of our lease is meant: the broker tells replicas of a change one after the other. */
-const CLAIMS_IN_A_ROW = 3;
 const RELEASE_TRIES = 5;
 const RELEASE_RETRY_MS = 300;
 
@@ -43,8 +42,7 @@ export class Ownership {
   /** Of each subscription, to take what it wants. */
   readonly #turns = new Map<string, Turns>();
   readonly #closing = new AbortController();
-  /** How often in a row a claim was seen. */
-  #claims = new Map<string, number>();
+  readonly #claims = new StandingClaims();
   #owner: string | null = null;
   #lease: Promise<Lease> | null = null;
   #calls: AbortSignal;
@@ -179,7 +177,9 @@ export class Ownership {
     const wanted = [...missing].filter(([, signal]) => !signal.aborted).map(([partition]) => partition);
     if (wanted.length === 0) return [];
     const taken = await this.#take(subscription, wanted, first);
-    const [kept, unwanted] = split(taken, ({ partition }) => !missing.get(partition)?.aborted);
+    const isWanted = ({ partition }: Tenure) => !missing.get(partition)?.aborted;
+    const kept = taken.filter(isWanted);
+    const unwanted = taken.filter((tenure) => !kept.includes(tenure));
     await Promise.all(unwanted.map((tenure) => this.release(tenure)));
     return kept;
   }
@@ -240,13 +240,7 @@ export class Ownership {
   }
 
   #claimed(claimed: readonly Pick<Tenancy, 'subscription' | 'partition'>[]): void {
-    const before = this.#claims;
-    this.#claims = new Map();
-    for (const { subscription, partition } of claimed) {
-      const name = `${partition} ${subscription}`;
-      const count = (before.get(name) ?? 0) + 1;
-      this.#claims.set(name, count);
-      if (count < CLAIMS_IN_A_ROW) continue;
+    for (const { subscription, partition } of this.#claims.see(claimed)) {
       const holder = [...this.#tenants].find((one) => one.subscription === subscription && one.holds(partition));
       if (holder) holder.onTaken(partition);
       else this.#disown(subscription, partition);
@@ -264,10 +258,4 @@ export class Ownership {
   #withdraw(subscription: string, partitions: readonly number[]): void {
     if (this.#owner) this.table.withdraw(this.#owner, subscription, partitions).catch(() => {});
   }
-}
-
-function split<T>(all: readonly T[], belongs: (one: T) => boolean): [T[], T[]] {
-  const [inside, outside]: [T[], T[]] = [[], []];
-  for (const one of all) (belongs(one) ? inside : outside).push(one);
-  return [inside, outside];
 }
