@@ -66,6 +66,18 @@ describe.each(everyBroker())('what must happen once %s', (_broker, open) => {
     expect(calls).toBe(2);
   });
 
+  it('is tried again where the profile says so, also after a call of this process whose end could not be written', async () => {
+    await suite.deploy({ action: 'pay', policies: { onUncertain: 'retry' } });
+    await suite.start();
+    await pay('z');
+    await results(1);
+    await suite.sql(`INSERT INTO effects (run_id, call, owner) SELECT '${suite.runOf('a')}', 'c', owner FROM effects`);
+    await pay('a');
+    const [, result] = await results(2);
+    expect(text(result?.headers.ce_arkstatus)).toBe('succeeded');
+    expect(suite.probe.ids).toEqual(['z', 'a']);
+  });
+
   it('is tried again when nothing has happened', async () => {
     const { transient } = await import('./testing/probe-connector.fixture.js');
     let calls = 0;
