@@ -157,21 +157,22 @@ describe.each([
     expect(await letters()).toEqual([]);
   });
 
-  it('loses no redrive with a gateway that is killed, and repeats nothing', async () => {
-    if (suite.kind === 'embedded') return;
-    onlyTake('nobody');
-    const people = Array.from({ length: 20 }, (_, seq) => ({ id: 'gina', seq }));
-    await publish(...people);
-    await thereAre(20);
-    target.status = () => 200;
-    target.calls.length = 0;
-    done(await suite.ark(['redrive', '--profile', name, '--no-wait']));
-    await until(() => target.calls.length > 3, { what: () => 'some are sent again' });
-    await suite.gateway.kill();
-    await suite.gateway.start();
-    await thereAre(20, 'resolved');
-    // One that was sent and not yet noted may come twice, as the same run.
-    expect([...new Set(seqs())]).toEqual(people.map(({ seq }) => seq));
-    expect(target.calls.length).toBeLessThanOrEqual(21);
-  });
+  // On embedded engines the gateway is one process with all else.
+  if (install === onKafka)
+    it('loses no redrive with a gateway that is killed, and repeats nothing', async () => {
+      onlyTake('nobody');
+      const people = Array.from({ length: 20 }, (_, seq) => ({ id: 'gina', seq }));
+      await publish(...people);
+      await thereAre(20);
+      target.status = () => 200;
+      target.calls.length = 0;
+      done(await suite.ark(['redrive', '--profile', name, '--no-wait']));
+      await until(() => target.calls.length > 3, { what: () => 'some are sent again' });
+      await suite.gateway.kill();
+      await suite.gateway.start();
+      await thereAre(20, 'resolved');
+      // One that was sent and not yet noted may come twice, as the same run.
+      expect([...new Set(seqs())]).toEqual(people.map(({ seq }) => seq));
+      expect(target.calls.length).toBeLessThanOrEqual(21);
+    });
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpListener } from './http-listener.js';
 
 const FIVE_GB = 5_000_000_000;
 const json = { 'content-type': 'application/json' };
@@ -12,29 +12,21 @@ export class HostileTarget {
   readonly calls: string[] = [];
   /** Bytes of answers without end that left this process. */
   sent = 0;
-  #server: Server | null = null;
+  readonly #listener = new HttpListener((request, response) => void this.#answer(request, response));
 
   constructor(private readonly token: string) {}
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => void this.#answer(request, response)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    this.#server = server;
+    await this.#listener.start();
     return this;
   }
 
   get url(): string {
-    if (!this.#server) throw new Error('not started');
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#listener.url;
   }
 
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server?.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return this.#listener.stop();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

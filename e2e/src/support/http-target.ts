@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpListener } from './http-listener.js';
 
 export interface ReceivedCall {
   readonly method: string;
@@ -19,35 +18,27 @@ export class HttpTarget {
   status: (call: ReceivedCall) => number = () => 200;
   /** What an answer holds, as JSON. */
   answer: (call: ReceivedCall) => unknown = ({ body }) => ({ got: body });
-  #server: Server | null = null;
+  readonly #listener = new HttpListener((request, response) => void this.#answer(request, response));
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => {
-      void this.#take(request).then(async (call) => {
-        if (this.delayMs > 0) await sleep(this.delayMs);
-        response
-          .writeHead(this.status(call), { 'content-type': 'application/json' })
-          .end(JSON.stringify(this.answer(call)));
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    this.#server = server;
+    await this.#listener.start();
     return this;
   }
 
   get url(): string {
-    if (!this.#server) throw new Error('not started');
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#listener.url;
   }
 
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server?.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return this.#listener.stop();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = await this.#take(request);
+    if (this.delayMs > 0) await sleep(this.delayMs);
+    response
+      .writeHead(this.status(call), { 'content-type': 'application/json' })
+      .end(JSON.stringify(this.answer(call)));
   }
 
   async #take(request: IncomingMessage): Promise<ReceivedCall> {

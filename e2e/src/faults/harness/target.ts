@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpListener } from '../../support/http-listener.js';
 import type { Ledger, Mark } from './ledger.js';
 
 /** What the target does with a call. */
@@ -39,30 +38,21 @@ export class Target {
   /** Before every answer. */
   delayMs = 0;
   readonly #open = new Map<string, number>();
-  #server: Server | null = null;
+  readonly #listener = new HttpListener((request, response) => void this.#answer(request, response).catch(() => {}));
 
   constructor(private readonly ledger: Ledger) {}
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => void this.#answer(request, response).catch(() => {}));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    this.#server = server;
+    await this.#listener.start();
     return this;
   }
 
   get port(): number {
-    if (!this.#server) throw new Error('not started');
-    return (this.#server.address() as AddressInfo).port;
+    return this.#listener.port;
   }
 
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server?.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return this.#listener.stop();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
