@@ -38,9 +38,9 @@ it('three replicas keep one limit together, one answer slows them all, and the l
   await arrivedAre(800);
   const times = await timesOf();
   expect(mostWithin(times, 1_000)).toBeLessThanOrEqual(LIMIT * 1.05);
-  // From when all three are at work. On a machine too busy for Redis to answer in time they keep to their shares now and then.
+  // From when all three are at work. On a quiet machine it is 98 %; one too busy for Redis to answer in time keeps to its share now and then.
   const [from, to] = [times[200] ?? 0, times[700] ?? 0];
-  expect(500 / ((to - from) / 1_000)).toBeGreaterThan(LIMIT * 0.2);
+  expect(500 / ((to - from) / 1_000)).toBeGreaterThan(LIMIT * 0.7);
 
   await provider.forget();
   await bed.load.send(600);
