@@ -4,6 +4,7 @@ import type { Item } from '../lanes/item.js';
 import type { PartitionProgress } from '../lanes/partition-progress.js';
 import type { HandOver } from '../ownership/hand-over.js';
 import type { Tenure } from '../ownership/ownership.js';
+import { eventually } from '../testing/installation.fixture.js';
 import { itemAt, recordAt } from '../testing/items.fixture.js';
 import { emptyStore, soleOwner } from '../testing/ownership.fixture.js';
 import { brokerWith, ScriptedConsumer } from '../testing/scripted-broker.fixture.js';
@@ -94,6 +95,21 @@ describe('records of a log that begins anew', () => {
     settleAll(held);
     await consumer.deliver(partition, records(0, 12));
     expect(offsetsOf(held)).toEqual(records(0, 12).map(({ offset }) => offset));
+  });
+
+  it('are not taken for those of a partition that came back and had been read before its last commit', async () => {
+    const { consumer, held, assign } = await subscribed();
+    const first = await assign();
+    await consumer.deliver(first, records(0, 10));
+    consumer.takeAway(first);
+    const second = await assign();
+    settleAll(held);
+    await eventually(
+      () => consumer.committed.at(-1),
+      (offset) => offset === 10,
+    );
+    await consumer.deliver(second, records(0, 12));
+    expect(offsetsOf(held)).toEqual([10, 11]);
   });
 
   it('are carried out when the group stands beyond its end', async () => {

@@ -210,7 +210,7 @@ export class Subscription implements Tenant {
     if (!progress) return;
     const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0];
     // Set back by the broker: the log is another one, or has lost its end.
-    if (first < (this.#readTo.get(assignment) ?? progress.committedTo)) progress.startAgain(first);
+    if (first < (this.#readTo.get(assignment) ?? progress.readFrom)) progress.startAgain(first);
     this.#readTo.set(assignment, last + 1);
     for (const record of records) {
       // Not taken, and so not committed: nothing behind it may be passed either.

@@ -27,6 +27,8 @@ export class PartitionProgress {
   readonly writes = new UnderWay();
   /** Offset of the next record to be read. */
   position: number;
+  /** The broker begins to read the assignment here or later: at what was committed when it gave it, whatever is committed since. */
+  readFrom: number;
   /** The commit that is under way. */
   committing: Promise<void> | null = null;
   /** Lanes that something is parked of. */
@@ -59,6 +61,7 @@ export class PartitionProgress {
     readonly restore: (row: ParkedRow) => Item,
   ) {
     this.position = from;
+    this.readFrom = from;
   }
 
   /** Aborts when this process gives it up: what is not settled is repeated by the next owner. */
@@ -78,6 +81,7 @@ export class PartitionProgress {
   /** The broker gave it back before it was released: it goes on as if nothing had been. */
   regain(assignment: Assignment): void {
     this.assignment = assignment;
+    this.readFrom = this.#committed ?? this.readFrom;
     this.#halted = false;
     this.#free();
   }
@@ -86,11 +90,6 @@ export class PartitionProgress {
   startAgain(offset: number): void {
     this.position = offset;
     this.settledBefore = () => false;
-  }
-
-  /** Up to where it is committed for certain. */
-  get committedTo(): number {
-    return this.#committed ?? 0;
   }
 
   /** What the next owner has to know, as long as this one has not given up: what is settled and not committed. */
