@@ -49,7 +49,9 @@ describe('npm start', () => {
     });
     await suite.ready();
     expect(await postgres()).not.toBe(killed);
-    expect(await health()).toMatchObject({ status: 'up', components: { postgres: { state: 'up' } } });
+    const up = { state: 'up' };
+    const components = { postgres: up, 'database commands': up, 'database requests': up };
+    expect(await health()).toMatchObject({ status: 'up', components });
     expect(await suite.stop()).toBe(0);
   }, 120_000);
 

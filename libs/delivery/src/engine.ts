@@ -65,8 +65,8 @@ export interface EngineOptions {
   readonly drainMs: number;
   /** Whether a trigger's topic that is not there is made. */
   readonly createTopics: boolean;
-  /** Told whether commands are being read. */
-  readonly commandsHealth: { up(): void; down(reason: string): void };
+  /** Told whether this topic of the service's own is being read. */
+  readonly health: (part: 'commands' | 'requests') => { up(): void; down(reason: string): void };
   readonly log: Log;
   readonly metrics: Metrics;
   /** Between two measurements of what waits, in milliseconds; default 10,000. */
@@ -90,7 +90,7 @@ const FAREWELL_MS = 2_000;
 
 /** Starts carrying out what is deployed of a family; resolves when the control topic was read to its end. Its topics must be there. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { broker, store, blobs, topics, family, log, clock, metrics, commandsHealth } = options;
+  const { broker, store, blobs, topics, family, log, clock, metrics } = options;
   const calls = new AbortController();
   const reports = new AbortController();
   const producer = broker.producer();
@@ -148,19 +148,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     status,
     signal: reports.signal,
   });
-  const commandsFrom = ({ name: topic }: TopicSpec, group: string) =>
-    new Subscription(
+  const commandsFrom = (part: 'commands' | 'requests', { name: topic }: TopicSpec, group: string) => {
+    const health = options.health(part);
+    return new Subscription(
       { group, topic, from: 'earliest' },
       new CommandIntake(topic, workers, intake),
       { broker, ownership, parked, budget, clock, log: log.child({ topic }) },
       ({ state, reason }) => {
-        if (state === 'joined') commandsHealth.up();
-        else commandsHealth.down(`${topic}: ${reason?.message}`);
+        if (state === 'joined') health.up();
+        else health.down(`${topic}: ${reason?.message}`);
       },
     );
+  };
   const commands = [
-    commandsFrom(topics.commands(family), topics.commandsGroup(family)),
-    commandsFrom(topics.requests(family), topics.requestsGroup(family)),
+    commandsFrom('commands', topics.commands(family), topics.commandsGroup(family)),
+    commandsFrom('requests', topics.requests(family), topics.requestsGroup(family)),
   ];
 
   const stop = async () => {

@@ -83,7 +83,7 @@ export class TestInstallation {
       maxInFlight: { records: over.records ?? 20_000, bytes: 64 * 1024 * 1024 },
       drainMs: over.drainMs ?? 5_000,
       createTopics: over.createTopics ?? true,
-      commandsHealth: { up: () => {}, down: () => {} },
+      health: () => ({ up: () => {}, down: () => {} }),
       signal: new AbortController().signal,
       log: silentLog,
       metrics: over.metrics ?? noMetrics,

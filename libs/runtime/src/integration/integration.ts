@@ -84,7 +84,7 @@ export async function startIntegration(
     maxInFlight: { records: delivery.maxInFlightRecords, bytes: delivery.maxInFlightBytes },
     drainMs: service.drainTimeMs,
     createTopics: delivery.createTopics,
-    commandsHealth: health.component(`${family} commands`),
+    health: (part) => health.component(`${family} ${part}`),
     signal,
     log,
     metrics,
