@@ -1,4 +1,5 @@
 import { ArkError } from '@arkflows/contracts';
+import { onAbort } from './on-abort.js';
 
 /** How long work that was told to end may take to say in its own words how it ended. */
 const LAST_WORD_MS = 250;
@@ -25,9 +26,8 @@ export async function withTimeout<T>(
     controller.abort(reason);
     lastWord ??= setTimeout(() => giveUp(reason), LAST_WORD_MS);
   };
-  const onOuterAbort = () => abort(signal?.reason);
   const timer = setTimeout(() => abort(timeoutError(ms)), ms);
-  signal?.addEventListener('abort', onOuterAbort, { once: true });
+  const takeBack = signal && onAbort(signal, () => abort(signal.reason));
   try {
     return await Promise.race([run(controller.signal), given]);
   } catch (error) {
@@ -35,7 +35,7 @@ export async function withTimeout<T>(
   } finally {
     clearTimeout(timer);
     clearTimeout(lastWord);
-    signal?.removeEventListener('abort', onOuterAbort);
+    takeBack?.();
   }
 }
 
