@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { everyBroker } from './testing/brokers.fixture.js';
 import { eventually, TestInstallation, text } from './testing/installation.fixture.js';
 import { refused, transient } from './testing/probe-connector.fixture.js';
+import { ReadMetrics } from './testing/read-metrics.fixture.js';
 
 const quick = { for: '1h', initial: '20ms', max: '50ms', inPlace: '100ms' };
 const breaker = { failureRate: 0.5, minimum: 4, open: '1500ms' };
@@ -58,6 +59,36 @@ describe.each(everyBroker())('policies of a profile %s', (_broker, open) => {
       () => suite.committed(),
       (offset) => offset === 60,
     );
+  });
+
+  it('while it is open for one profile, another of the same service goes on', async () => {
+    const ofOther = (id: string | number) => String(id).startsWith('other-');
+    suite.probe.script = ({ id }) => (away && !ofOther(id) ? transient() : 'ok');
+    const others = () => suite.probe.ids.filter(ofOther);
+    const own = () => suite.probe.ids.filter((id) => !ofOther(id));
+    const policies = { retry: quick, circuitBreaker: { ...breaker, open: '1h' } };
+    const metrics = new ReadMetrics();
+    const stateOf = (name: string) => metrics.of('ark_breaker_state', { profile: `default/${name}` });
+    await suite.deploy({ policies });
+    await suite.start({ metrics });
+    await suite.publish(...keyed(0, 20));
+    await within(calls, (count) => count >= 4);
+    await untilSilent();
+    const atOpening = calls();
+    const mapping = { id: '"other-" & $string(data.id)' };
+    await suite.deploy({ name: 'other', policies, operation: { mapping } });
+    await within(others, (ids) => ids.length === 20);
+    await command('held', { ce_partitionkey: 'same' });
+    await command('behind', { ce_arkprofile: 'default/other', ce_partitionkey: 'same' });
+    await suite.publish(...keyed(20, 20));
+    await within(others, (ids) => ids.length === 41);
+    expect(others()).toContain('other-behind');
+    expect([stateOf('p'), stateOf('other')]).toEqual([2, 0]);
+    expect(calls() - atOpening).toBe(41);
+    away = false;
+    await suite.deploy({ policies });
+    await within(own, (ids) => ids.length === 41);
+    expect(others()).toHaveLength(41);
   });
 
   it('a new revision begins with a closed breaker', async () => {

@@ -3,7 +3,7 @@ import { ark } from '../ark.fixture.js';
 import { type Routes, startServer } from '../server.fixture.js';
 
 const path = 'POST /v1/namespaces/sales/profiles/crm/operations/find:invoke';
-const succeeded = { runId: 'run_1', status: 'succeeded', data: { rows: [{ name: '東京' }] } };
+const succeeded = { runId: 'run_1', status: 'succeeded', data: { rows: [{ name: '東京' }] }, cache: 'stale' };
 
 describe('ark invoke', () => {
   let close = async () => {};

@@ -41,6 +41,8 @@ const Invocation = z.object({
   status: z.enum(['succeeded', 'accepted']),
   data: z.unknown().optional(),
   omitted: z.boolean().optional(),
+  cache: z.string().optional(),
+  fallback: z.string().optional(),
 });
 
 export function registerInvoke(program: Command, open: OpenSession): void {

@@ -24,7 +24,12 @@ export class Runbook {
   }
 
   get metrics(): readonly string[] {
-    return quotesOf(this.text).filter((text) => /^ark_\w+$/.test(text));
+    return quotesOf(this.text).flatMap((text) => /^(ark_\w+)(\{.*\})?$/.exec(text)?.[1] ?? []);
+  }
+
+  /** Of errors. */
+  get codes(): readonly string[] {
+    return quotesOf(this.text).filter((text) => /^(?!ARK_)[A-Z]+(_[A-Z]+)*$/.test(text));
   }
 
   get settings(): readonly string[] {

@@ -26,6 +26,7 @@ interface TestEvent {
 
 type Limits = { records?: number; drainMs?: number; parked?: number; createTopics?: boolean; metrics?: Metrics };
 type Bent = {
+  name?: string;
   action?: string;
   credential?: string;
   policies?: object;
@@ -126,6 +127,7 @@ export class TestInstallation {
   }
 
   async deploy({
+    name = 'p',
     action = 'put',
     credential,
     policies = {},
@@ -136,7 +138,7 @@ export class TestInstallation {
     const profile = Profile.parse({
       apiVersion: 'arkflows.io/v1',
       kind: 'IntegrationProfile',
-      metadata: { name: 'p' },
+      metadata: { name },
       spec: {
         connector: 'probe',
         ...(credential && { credential }),
@@ -154,7 +156,8 @@ export class TestInstallation {
       deployedAt: at,
       profile,
     };
-    await this.send(this.topics.controlProfiles().name, [{ key: 'default/p', value: JSON.stringify(snapshot) }]);
+    const value = JSON.stringify(snapshot);
+    await this.send(this.topics.controlProfiles().name, [{ key: `default/${name}`, value }]);
   }
 
   async undeploy(): Promise<void> {

@@ -19,18 +19,18 @@ export const aboutMetrics: Readonly<Record<string, AboutMetric>> = {
   ark_breaker_opened_total: about('openings', 'a target that is away', 'policies.md#circuit-breaker'),
   ark_breaker_state: {
     ...about('0, 1 or 2', 'a target that is away', 'policies.md#circuit-breaker'),
-    runbook: 'policies.md#circuit-breaker',
+    runbook: 'runbooks/breaker-open.md',
   },
   ark_cache_answers_total: about('answers', 'reads that survive an outage', 'policies.md#cache'),
   ark_call_duration_seconds: about('seconds', 'how fast the target is', delivery),
   ark_call_events: about(events, 'what bulk actions carry at once', delivery),
   ark_component_up: {
     ...about('0 or 1', 'what a process needs', 'deploy.md#ports-and-health'),
-    runbook: 'runbooks/database-away.md',
+    runbook: 'runbooks/not-ready.md',
   },
   ark_events_total: {
     ...about(events, 'giving up, what must happen once, duplicates', delivery),
-    runbook: 'operating.md#what-was-given-up',
+    runbook: 'runbooks/dead-letters.md',
   },
   ark_fallbacks_total: about(events, 'what was done instead', 'policies.md#fallback'),
   ark_gateway_request_duration_seconds: about('seconds', 'how fast the API answers', 'contracts.md'),
@@ -38,14 +38,14 @@ export const aboutMetrics: Readonly<Record<string, AboutMetric>> = {
   ark_in_flight_records: about('records', 'memory', delivery),
   ark_lag_records: {
     ...about('records', 'what is not carried out yet', delivery),
-    runbook: 'runbooks/records-gone.md',
+    runbook: 'runbooks/lag-grows.md',
   },
   ark_leases_lapsed_total: { ...about('leases', 'ownership', delivery), runbook: 'runbooks/lease-lapsed.md' },
   ark_parked_events: { ...parked, unit: events, shows: 'too much parked', runbook: 'runbooks/parked-full.md' },
-  ark_parked_oldest_age_seconds: { ...parked, unit: 'seconds', runbook: 'operating.md#what-waits' },
+  ark_parked_oldest_age_seconds: { ...parked, unit: 'seconds', runbook: 'runbooks/parked-old.md' },
   ark_rate_limit_alone: {
     ...about('0 or 1', 'one limit for all replicas', 'policies.md#rate-limit'),
-    runbook: 'policies.md#rate-limit',
+    runbook: 'runbooks/rate-limit-alone.md',
   },
   ark_rate_limited_total: about('waits', 'one limit for all replicas', 'policies.md#rate-limit'),
   ark_records_gone_total: {
@@ -57,7 +57,7 @@ export const aboutMetrics: Readonly<Record<string, AboutMetric>> = {
   ark_waiting_calls: about('calls', 'results', delivery),
   ark_watermark_age_seconds: {
     ...about('seconds', 'what is not settled holds the commit back', delivery),
-    runbook: 'runbooks/database-full.md',
+    runbook: 'runbooks/late.md',
   },
 };
 

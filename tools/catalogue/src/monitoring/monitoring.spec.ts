@@ -86,15 +86,28 @@ describe('the rules and the dashboard', () => {
   });
 
   it.each(alerts.map(({ alert, ...rule }) => [alert, rule] as const))(
-    '%s has a severity, says what is wrong, and leads to a page that says what to do',
+    '%s has a severity, says what is wrong, and leads to a runbook that says what to do',
     (_, { labels, annotations }) => {
       expect(['warning', 'critical']).toContain(labels?.severity);
       expect(annotations?.summary).toMatch(/\w/);
       expect(annotations?.description).toMatch(/\w.*\.$/);
-      expect(annotations?.runbook_url).toMatch(/^https:\/\/arkflows\.io\/docs\//);
+      expect(annotations?.runbook_url).toMatch(/^https:\/\/arkflows\.io\/docs\/runbooks\/[a-z-]+\.md$/);
       expect(isWritten((annotations?.runbook_url ?? '').replace(base, ''))).toBe(true);
     },
   );
+
+  it('give each alert a runbook of its own, and list it beside them', () => {
+    const page = readFileSync(join(root, 'deploy/monitoring/README.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` \| (\w+) \| .+ \| \[.+\]\(\.\.\/\.\.\/docs\/(.+)\) \|$/gm)];
+    const listed = rows.map(([, alert, severity, runbook]) => [alert, severity, runbook]);
+    const ruled = alerts.map(({ alert, labels, annotations }) => [
+      alert,
+      labels?.severity,
+      annotations?.runbook_url?.replace(base, ''),
+    ]);
+    expect(listed).toEqual(ruled);
+    expect(new Set(ruled.map(([, , runbook]) => runbook)).size).toBe(alerts.length);
+  });
 
   it('lead to every runbook, at once or by a link', () => {
     const pages = alerts.map(({ annotations }) =>
