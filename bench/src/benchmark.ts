@@ -4,6 +4,8 @@ export interface BenchmarkOptions {
   /** Absent: the benchmark's own number. */
   readonly events?: number;
   readonly rounds?: number;
+  /** For how many seconds a target is away, in benchmarks where one is. */
+  readonly away?: number;
   /** Told what is going on, a line each. */
   readonly say: (line: string) => void;
 }

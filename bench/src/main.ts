@@ -9,6 +9,8 @@ import { kafkaToHttp } from './benchmarks/kafka-to-http.js';
 import { kafkaToPostgres } from './benchmarks/kafka-to-postgres.js';
 import { mapping } from './benchmarks/mapping.js';
 import { memory } from './benchmarks/memory.js';
+import { outage } from './benchmarks/outage.js';
+import { outageHttp } from './benchmarks/outage-http.js';
 import { policies } from './benchmarks/policies.js';
 import { startup } from './benchmarks/startup.js';
 import type { Report } from './report/report.js';
@@ -21,25 +23,33 @@ const benchmarks: readonly Benchmark[] = [
   invoke,
   embedded,
   memory,
+  outage,
+  outageHttp,
   mapping,
   policies,
 ];
-const usage = `Usage: npm run bench -- [${benchmarks.map(({ name }) => name).join('] [')}] [--events N] [--rounds N] [--json FILE]`;
+const usage = `Usage: npm run bench -- [${benchmarks.map(({ name }) => name).join('] [')}] [--events N] [--rounds N] [--away SECONDS] [--json FILE]`;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 function readCommandLine() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { events: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'string' } },
+    options: {
+      events: { type: 'string' },
+      rounds: { type: 'string' },
+      away: { type: 'string' },
+      json: { type: 'string' },
+    },
   });
   const unknown = positionals.find((wanted) => !benchmarks.some(({ name }) => name === wanted));
   if (unknown) throw new Error(`There is no benchmark '${unknown}'`);
   const chosen = benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  return { chosen, json: values.json, ...positive('events', values.events), ...positive('rounds', values.rounds) };
+  const { json, events, rounds, away } = values;
+  return { chosen, json, ...positive('events', events), ...positive('rounds', rounds), ...positive('away', away) };
 }
 
-function positive(name: 'events' | 'rounds', text: string | undefined): Pick<BenchmarkOptions, 'events' | 'rounds'> {
+function positive(name: 'events' | 'rounds' | 'away', text: string | undefined): Omit<BenchmarkOptions, 'say'> {
   if (text === undefined) return {};
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)

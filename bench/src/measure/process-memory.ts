@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 /** Resident memory of a process as Linux tells it, in megabytes; NaN on other systems. */
 export interface ProcessMemory {
   readonly now: number;
-  /** The most since its start. */
+  /** The most since its start, or since `forgetPeak`. */
   readonly peak: number;
 }
 
@@ -11,6 +11,9 @@ export async function memoryOf(pid: number): Promise<ProcessMemory> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return { now: kilobytes(status, 'VmRSS') / 1024, peak: kilobytes(status, 'VmHWM') / 1024 };
 }
+
+/** Has the peak count from now on, where the system can do that. */
+export const forgetPeak = (pid: number): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {});
 
 /** Megabytes of all processes that this one has started, pages that they share counted once; NaN where that cannot be told. */
 export async function memoryBelow(pid: number): Promise<number> {

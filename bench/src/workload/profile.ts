@@ -11,7 +11,23 @@ export interface ProfileVariant {
   readonly mapping?: Readonly<Record<string, string>>;
 }
 
-/** The manifest that does to orders what `rowOf` does. */
+/** What becomes which column: what `rowOf` does by hand, as expressions. */
+export const orderMapping = {
+  'row.id': 'data.orderId',
+  'row.customer_id': 'data.customerId',
+  'row.email': '$lowercase(data.customerEmail)',
+  'row.status': 'data.orderStatus',
+  'row.currency': 'data.currencyCode',
+  'row.quantity': 'data.quantity',
+  'row.unit_price': 'data.unitPrice',
+  'row.total': '$round(data.quantity * data.unitPrice * (1 - data.discountPct), 2)',
+  'row.created_at': 'data.createdAt',
+  'row.updated_at': 'data.updatedAt',
+  'row.city': 'data.shippingAddress.city',
+  'row.priority': 'data.isPriority',
+};
+
+/** The manifest that makes rows of orders. */
 export const ordersProfile = (topic: string, { host, port, database }: Target, variant: ProfileVariant): string =>
   stringify({
     apiVersion: 'arkflows.io/v1',
@@ -25,21 +41,7 @@ export const ordersProfile = (topic: string, { host, port, database }: Target, v
         store: {
           action: variant.action,
           with: { table: 'orders', ...(variant.action === 'insert' ? { onConflict: 'nothing' } : { key: ['id'] }) },
-          mapping: {
-            'row.id': 'data.orderId',
-            'row.customer_id': 'data.customerId',
-            'row.email': '$lowercase(data.customerEmail)',
-            'row.status': 'data.orderStatus',
-            'row.currency': 'data.currencyCode',
-            'row.quantity': 'data.quantity',
-            'row.unit_price': 'data.unitPrice',
-            'row.total': '$round(data.quantity * data.unitPrice * (1 - data.discountPct), 2)',
-            'row.created_at': 'data.createdAt',
-            'row.updated_at': 'data.updatedAt',
-            'row.city': 'data.shippingAddress.city',
-            'row.priority': 'data.isPriority',
-            ...variant.mapping,
-          },
+          mapping: { ...orderMapping, ...variant.mapping },
         },
       },
       triggers: [
