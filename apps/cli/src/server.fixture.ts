@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { ArkError, type ErrorCode, type FailureOptions, problemContentType, problemDetails } from '@arkflows/contracts';
 
 export interface Received {
@@ -15,6 +17,8 @@ export interface Answer {
   readonly status?: number;
   readonly json?: unknown;
   readonly text?: string;
+  /** As it comes, in place of text; breaks off where it throws. */
+  readonly stream?: AsyncIterable<string>;
   readonly type?: string;
 }
 
@@ -39,6 +43,7 @@ export async function startServer(routes: Routes) {
     const route = routes[`${method} ${url.pathname}`];
     const answer = route ? await route(received) : problem('NOT_FOUND', `There is no ${method} ${url.pathname}`);
     response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/json' });
+    if (answer.stream) return pipeline(Readable.from(answer.stream), response).catch(() => {});
     response.end(answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)));
   });
   server.listen(0, '127.0.0.1');

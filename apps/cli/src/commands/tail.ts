@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { CliFailure } from '../failure.js';
+import { FollowedRuns } from '../gateway/followed-runs.js';
 import type { Item } from '../gateway/pages.js';
-import { RecordedRuns } from '../gateway/recorded-runs.js';
 import { urlPath } from '../gateway/url-path.js';
 import { printable } from '../output/printable.js';
 import type { OpenSession, Session } from '../session.js';
 
-const EVERY_MS = 1_000;
+/** A gateway with nothing to tell says so every 15 seconds. */
+const SILENCE_MS = 45_000;
+const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 const examples = `
@@ -16,8 +18,8 @@ Examples:
   $ ark tail
   $ ark tail --profile cities -o json       # one JSON object per line
 
-Shows runs as they come, from now on, until Ctrl-C. When there are many, successful ones are a sample. While the gateway cannot be
-reached it goes on trying, and then shows what came meanwhile.`;
+Shows runs as they come, from now on, until Ctrl-C. When there are many, successful ones are a sample. When the gateway goes away it
+goes on trying, and then shows what came meanwhile.`;
 
 interface TailOptions {
   readonly profile?: string;
@@ -34,28 +36,28 @@ export function registerTail(program: Command, open: OpenSession): void {
     .action(async ({ profile, environment }: TailOptions, command: Command) => {
       const session = open(command);
       const path = urlPath`/v1/namespaces/${session.namespace}/runs`;
-      const runs = new RecordedRuns(session.client, path, { profile, environment });
-      await runs.look();
-      await follow(session, runs);
+      await follow(session, new FollowedRuns(session.client, path, { profile, environment }, SILENCE_MS));
     });
 }
 
-/** Until the signal aborts. Throws what does not pass by itself. */
-async function follow(session: Session, runs: RecordedRuns): Promise<void> {
+/** Until the signal aborts. Throws what does not pass by itself, and at the beginning whatever there is. */
+async function follow(session: Session, runs: FollowedRuns): Promise<void> {
   const { signal, output, errors } = session.terminal;
-  for (let failures = 0; ; ) {
-    const pauseMs = Math.min(EVERY_MS * 2 ** failures, LONGEST_PAUSE_MS);
-    await sleep(pauseMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted) return;
+  for (let failures = 0; !signal.aborted; ) {
     try {
-      for (const run of await runs.look()) output.write(`${line(run, session)}\n`);
+      for await (const run of runs.connect()) {
+        output.write(`${line(run, session)}\n`);
+        failures = 0;
+      }
       failures = 0;
     } catch (error) {
       if (signal.aborted) return;
-      if (!passes(error)) throw error;
+      if (!runs.begun || !passes(error)) throw error;
       if (failures === 0) errors.write(`${error.message}\nTrying again.\n`);
       failures = Math.min(failures + 1, 10);
     }
+    const pauseMs = Math.min(PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { problem, type Routes, startServer } from '../server.fixture.js';
+import { type Routes, startServer } from '../server.fixture.js';
 
 const manifest = `apiVersion: arkflows.io/v1
 kind: IntegrationProfile
@@ -46,6 +46,40 @@ describe('ark test', () => {
   });
 });
 
+describe('ark test --examples', () => {
+  const passed = { name: 'whole', operation: 'find', passed: true, differences: [] };
+  const failed = {
+    ...{ name: 'without name', operation: 'find', passed: false },
+    differences: [{ pointer: '/output/path', expected: '"/a"', got: '"/b"', message: 'expected "/a", got "/b"' }],
+  };
+
+  it('shows each test of a stored profile', async () => {
+    const path = 'POST /v1/namespaces/sales/profiles/crm:runTests';
+    const { url } = await serve({ [path]: () => ({ json: { tests: [passed] } }) });
+    const { code, output } = await ark(['test', 'crm', '-n', 'sales', '--examples'], { server: url });
+    expect(code).toBe(0);
+    expect(output).toMatch(/^TEST .*\nwhole +find +passed\n$/);
+  });
+
+  it('says of a manifest in which field a test fails', async () => {
+    const path = 'POST /v1/namespaces/sales/profiles:runTests';
+    const { url, requests } = await serve({ [path]: () => ({ json: { tests: [passed, failed] } }) });
+    const { code, output, errors } = await ark(['test', '-f', '-', '--examples'], { server: url, input: manifest });
+    expect(code).toBe(4);
+    expect(output).toMatch(/without name +find +failed/);
+    expect(errors).toBe('without name:\n  /output/path: expected "/a", got "/b"\n\n1 of 2 tests failed.\n');
+    expect(requests[0]?.body).toBe(manifest);
+  });
+
+  it('says that there are none, and asks no environment', async () => {
+    const path = 'POST /v1/namespaces/default/profiles/crm:runTests';
+    const { url } = await serve({ [path]: () => ({ json: { tests: [] } }) });
+    const { code, errors } = await ark(['test', 'crm', '--examples'], { server: url });
+    expect([code, errors]).toEqual([0, 'The profile has no tests (spec.tests).\n']);
+    expect(await ark(['test', 'crm', '--examples', '-e', 'staging'], { server: url })).toMatchObject({ code: 2 });
+  });
+});
+
 describe('ark preview', () => {
   const path = 'POST /v1/namespaces/sales/profiles:preview';
   const preview = (server: string) =>
@@ -63,67 +97,5 @@ describe('ark preview', () => {
       [path]: () => ({ json: { problems: [{ path: 'data/id', message: 'must be a string' }] } }),
     });
     expect(await preview(url)).toMatchObject({ code: 4, output: '', errors: 'data/id: must be a string\n' });
-  });
-});
-
-describe('ark tail', () => {
-  const run = (runId: string) => ({
-    runId,
-    startedAt: '2026-01-01T00:00:00Z',
-    profile: 'crm',
-    operation: 'find',
-    status: 'succeeded',
-    durationMs: 3,
-  });
-
-  const path = 'GET /v1/namespaces/default/runs';
-  const runs = (names: readonly string[], recordedUntil: string) => ({
-    json: { items: names.map(run), recordedUntil },
-  });
-
-  it('shows each run once, from now on and by the clock of the gateway, until it is interrupted', async () => {
-    let looks = 0;
-    const interrupt = new AbortController();
-    const lists = [['first'], ['old'], ['a', 'old'], ['c', 'b', 'a', 'old']];
-    const { url, requests } = await serve({
-      [path]: () => {
-        const look = looks++;
-        if (looks > lists.length) interrupt.abort();
-        return runs(lists[look] ?? [], `time-${look}`);
-      },
-    });
-    const args = ['tail', '--profile', 'crm'];
-    const { output } = await ark(args, { server: url, signal: interrupt.signal });
-    expect(output.split('\n').map((line) => line.split('  ')[1])).toEqual(['a', 'b', 'c', undefined]);
-    expect(requests[0]?.query).toMatchObject({ profile: 'crm', limit: '1' });
-    const since = requests.slice(1, 4).map(({ query }) => query.recordedSince);
-    expect(since).toEqual(['time-0', 'time-1', 'time-2']);
-  });
-
-  it('goes on when the gateway is away for a while, and misses nothing', async () => {
-    let looks = 0;
-    const interrupt = new AbortController();
-    const answers = [
-      runs([], 't0'),
-      runs([], 't1'),
-      problem('UNAVAILABLE', 'The database cannot be reached'),
-      runs(['a'], 't2'),
-    ];
-    const { url, requests } = await serve({
-      [path]: () => {
-        const answer = answers[looks++];
-        if (!answer) interrupt.abort();
-        return answer ?? runs([], 't3');
-      },
-    });
-    const { output, errors } = await ark(['tail'], { server: url, signal: interrupt.signal });
-    expect(output).toContain('a  crm/find');
-    expect(errors).toContain('Trying again');
-    expect(requests.slice(2, 4).map(({ query }) => query.recordedSince)).toEqual(['t1', 't1']);
-  });
-
-  it('ends when its key may not see runs', async () => {
-    const { url } = await serve({ [path]: () => problem('PERMISSION_DENIED', 'runs.read is missing') });
-    expect(await ark(['tail'], { server: url })).toMatchObject({ code: 6 });
   });
 });
