@@ -14,6 +14,7 @@ import { registerPreview } from './commands/preview.js';
 import { registerPublish } from './commands/publish.js';
 import { registerRedrive } from './commands/redrive.js';
 import { registerRedrives } from './commands/redrives.js';
+import { registerReplay } from './commands/replay.js';
 import { registerRollback } from './commands/rollback.js';
 import { registerRuns } from './commands/runs.js';
 import { registerStatus } from './commands/status.js';
@@ -58,6 +59,7 @@ export function createProgram(environment: CliEnvironment, terminal: Terminal): 
   registerApply(program, open);
   registerLint(program, open);
   registerPreview(program, open);
+  registerReplay(program, open);
   registerTest(program, open);
   registerDescribe(program, open);
   registerGet(program, open);

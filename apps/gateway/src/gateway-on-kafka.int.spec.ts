@@ -63,6 +63,18 @@ describe('a gateway on Kafka', () => {
     await until(async () => (await state()) === 'active');
   });
 
+  it('replays a candidate on the newest events of a topic', async () => {
+    const text = manifest('replayed').replace('shop.places', `places-${environment}`);
+    await gateway.api.put(`${namespace}/profiles/replayed`, text, { type: 'application/yaml' });
+    await gateway.api.post(`${namespace}/deployments`, { profile: 'replayed' });
+    const candidate = text.replace('row.name: data.name', 'row.name: data.name & data.n');
+    const { json } = await gateway.api.post(`${namespace}/profiles/replayed:replay?last=100`, candidate, {
+      type: 'application/yaml',
+    });
+    expect(json.events).toMatchObject({ read: 100, different: 100 });
+    expect(json.fields).toMatchObject([{ field: '/row/name', changed: 100 }]);
+  });
+
   it('finds runs and dead letters', async () => {
     const run = {
       runId: 'run_1',

@@ -61,6 +61,7 @@ import { ProfileRepository } from './profiles/profile.repository.js';
 import { ProfileListRepository } from './profiles/profile-list.repository.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { ProfilesService } from './profiles/profiles.service.js';
+import { TestsController } from './profiles/tests/tests.controller.js';
 import { LetterRecords } from './redrives/letter-records.js';
 import { RedriveRepository } from './redrives/redrive.repository.js';
 import { RedriveSteps } from './redrives/redrive-steps.repository.js';
@@ -70,6 +71,8 @@ import { Redriver } from './redrives/redriver.js';
 import { RedrivesController } from './redrives/redrives.controller.js';
 import { Redrives } from './redrives/redrives.js';
 import { RedrivesService } from './redrives/redrives.service.js';
+import { ReplaysController } from './replays/replays.controller.js';
+import { ReplaysService } from './replays/replays.service.js';
 import { Replies } from './replies/replies.js';
 import { Retention } from './retention/retention.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -118,7 +121,9 @@ export function composeGateway(
       PreviewsController,
       ProfilesController,
       RedrivesController,
+      ReplaysController,
       RunsController,
+      TestsController,
       TrialsController,
     ],
     providers: [
@@ -177,6 +182,7 @@ export function composeGateway(
       RedrivesService,
       Reencryption,
       ReencryptionRepository,
+      ReplaysService,
       Replies,
       ReplicaStatuses,
       Retention,

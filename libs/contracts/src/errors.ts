@@ -46,6 +46,11 @@ export const errorCodes = {
   },
   // profiles and deployments
   INVALID_PROFILE: { status: 422, title: 'The profile is not valid', advice: 'Mend the places named in `errors`.' },
+  TESTS_FAILED: {
+    status: 422,
+    title: 'Tests of the profile fail',
+    advice: 'Mend the mapping, or what the tests named in `errors` expect.',
+  },
   UNKNOWN_CONNECTOR: { status: 422, title: 'No connector of this name', advice: 'See GET /v1/connectors.' },
   UNKNOWN_ENVIRONMENT: { status: 422, title: 'No environment of this name', advice: 'See GET /v1/environments.' },
   // the way of an event

@@ -2,6 +2,7 @@ export * from './cloudevents/event.js';
 export { decodeHttp, type HttpEventOptions } from './cloudevents/http.js';
 export { decodeKafka, type KafkaRecord, type PayloadFormat } from './cloudevents/kafka.js';
 export { type EventRecord, toKafkaRecord } from './cloudevents/kafka-record.js';
+export { readSample, type Sample } from './cloudevents/sample.js';
 export * from './errors.js';
 export { JsonSyntaxError, parseJson } from './json/parse-json.js';
 export { checkEffects } from './manifest/effect-checks.js';

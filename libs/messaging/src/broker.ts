@@ -56,7 +56,12 @@ export interface ConsumerHandlers {
   onFatal?(error: Error): void;
 }
 
-export type StartPosition = 'earliest' | 'latest' | { readonly time: number };
+/** As many offsets before the end of each partition, or its first record where it holds fewer. */
+export interface NewestRecords {
+  readonly newest: number;
+}
+
+export type StartPosition = 'earliest' | 'latest' | { readonly time: number } | NewestRecords;
 
 export interface ConsumerOptions {
   readonly group: string;
@@ -95,10 +100,10 @@ export interface Consumer {
 export interface ReaderOptions {
   readonly topics: readonly string[];
   /** `latest`: only what is appended from the moment on at which `run` resolves, or a little earlier. Default `earliest`. */
-  readonly from?: 'earliest' | 'latest';
+  readonly from?: 'earliest' | 'latest' | NewestRecords;
 }
 
-/** Reads whole topics without a group: control topics and their like. */
+/** Reads topics, whole or their newest records, without a group of its caller's: control topics and their like. */
 export interface Reader {
   /**
    * Every record of each partition in its order, one at a time; resolves when all that stood there at the call was delivered,

@@ -12,6 +12,8 @@ Examples:
   $ ark deploy crm-contacts --no-wait
   $ ark deploy crm-contacts --watch             # and stay: what becomes of each replica
 
+The tests that stand in the profile (spec.tests) are run first; where one fails, nothing is deployed (exit code 4).
+
 Waits until every replica reports that it is active; what keeps one from it is shown, with exit code 1. With --watch a line tells
 each change, also after that, until Ctrl-C (exit code 0), until another deployment takes its place (0), or one fails (1).`;
 

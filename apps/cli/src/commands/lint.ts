@@ -9,8 +9,8 @@ Examples:
   $ ark lint -f crm-contacts.yaml
   $ ark lint -f profiles/ --offline         # syntax and fields only, without a gateway
 
-The gateway knows the connectors and compiles every expression; each problem is shown at its line and column. Exit code 4
-when there is any.`;
+The gateway knows the connectors, compiles every expression, and runs the tests that stand in a profile (spec.tests); each problem
+is shown at its line and column. Exit code 4 when there is any.`;
 
 export function registerLint(program: Command, open: OpenSession): void {
   program

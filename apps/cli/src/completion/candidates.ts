@@ -34,6 +34,7 @@ async function expected(position: Position, place: NamePlace): Promise<Completio
   const commands = values.length === 0 ? command.createHelp().visibleCommands(command) : [];
   const described = commands.map((one) => ({ value: one.name(), description: one.description() }));
   if (!argument) return described;
+  if (argument.name() === 'file') return 'files';
   const names = argument.argChoices ?? (await argumentNames[`${pathOf(command)} ${argument.name()}`]?.(place)) ?? [];
   return [...described, ...plain(names)];
 }

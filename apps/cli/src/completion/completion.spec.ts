@@ -70,7 +70,7 @@ describe('completion', () => {
   });
 
   it('leaves paths to the shell', async () => {
-    for (const line of ['ark apply -f ', 'ark lint --file=pro', 'ark context add x --key-file ']) {
+    for (const line of ['ark apply -f ', 'ark lint --file=pro', 'ark replay ', 'ark context add x --key-file ']) {
       expect(await after(line)).toEqual([':files']);
     }
   });

@@ -41,6 +41,7 @@ const advice: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: '',
   INVALID_PROFILE: '',
   PAYLOAD_TOO_LARGE: '',
+  TESTS_FAILED: 'Mend the mapping or the tests, and run them with: ark test <profile> --examples',
   PERMISSION_DENIED: '',
 };
 

@@ -7,6 +7,7 @@ const permissions = [
   'profiles.read',
   'profiles.write',
   'profiles.try',
+  'profiles.replay',
   'environments.read',
   'environments.write',
   'deployments.read',

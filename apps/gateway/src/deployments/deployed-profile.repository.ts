@@ -14,13 +14,22 @@ export class DeployedProfileRepository {
 
   /** Null where the profile is not deployed in this environment. */
   async find(namespace: string, profile: string, environment: string): Promise<Profile | null> {
+    return (await this.findRevision(namespace, profile, environment))?.manifest ?? null;
+  }
+
+  /** The same with the revision's number. */
+  async findRevision(
+    namespace: string,
+    profile: string,
+    environment: string,
+  ): Promise<{ readonly manifest: Profile; readonly revision: number } | null> {
     const found = await this.storage.manager
       .createQueryBuilder(ProfileRevisionEntity, 'revision')
       .innerJoin(DeploymentEntity, 'deployment', ofDeployment)
       .where('revision.namespace = :namespace AND revision.name = :profile', { namespace, profile })
       .andWhere('deployment.environment = :environment AND deployment.endedAt IS NULL', { environment })
       .getOne();
-    return found && (found.manifest as Profile);
+    return found && { manifest: found.manifest as Profile, revision: found.revision };
   }
 
   /** The topics that triggers of deployed profiles read, in any environment. */

@@ -43,7 +43,8 @@ export const createDeployment = endpoint({
   tag,
   summary: 'Makes a revision of a profile active in an environment; the one before it ends',
   description:
-    'Answered once the control topic has it; when the broker is away, as `pending`, and it follows by itself.',
+    'The tests of the profile are run first: where one fails, nothing is deployed (TESTS_FAILED). Answered once the control topic ' +
+    'has it; when the broker is away, as `pending`, and it follows by itself.',
   permission: 'deployments.write',
   audit: { action: 'deployment.create', resource: 'deployments/{namespace}' },
   params: inNamespace,
@@ -56,7 +57,7 @@ export const createDeployment = endpoint({
   ),
   status: 201,
   response: Deployment,
-  problems: ['UNKNOWN_ENVIRONMENT', 'UNKNOWN_CONNECTOR'],
+  problems: ['UNKNOWN_ENVIRONMENT', 'UNKNOWN_CONNECTOR', 'TESTS_FAILED'],
 });
 
 export const listDeployments = endpoint({

@@ -184,6 +184,57 @@ describe('deployments', () => {
     expect(await deploy('exist')).toMatchObject({ code: 'NOT_FOUND', detail: expect.stringContaining("'exists'") });
   });
 
+  describe('of a profile with tests', () => {
+    const tested = (name: string, mapping: string) => {
+      const input = '{ name: Łódź, password: c4n4ry }';
+      const tests = [
+        `{ name: whole, operation: insertPlace, input: ${input}, expect: { output: { table: places, row: { name: Łódź } } } }`,
+        `{ name: refused, operation: insertPlace, input: {}, expect: { error: { code: MAPPING_FAILED } } }`,
+      ];
+      const text = `${manifest(name, { mapping })}  tests:\n    - ${tests.join('\n    - ')}\n`;
+      return gateway.api.put(`${base}/profiles/${name}`, text, { type: 'application/yaml' });
+    };
+
+    const namedOnly = `row.name: "data.name ? data.name : $error('no name')"`;
+
+    it('are refused where tests fail, each with its field, and nothing is deployed', async () => {
+      await tested('failing', "{ row.name: $lowercase(data.name) & '', row.password: data.password }");
+      const { status, json } = await gateway.api.post(`${base}/deployments`, { profile: 'failing' });
+      expect([status, json.code, json.detail]).toEqual([
+        422,
+        'TESTS_FAILED',
+        "2 tests of the profile 'failing' failed: nothing was deployed",
+      ]);
+      const fails = "The test 'whole' fails: expected";
+      expect(json.errors).toEqual([
+        { path: 'spec.tests[0].expect.output.row.name', message: `${fails} "Łódź", got "łódź"` },
+        { path: 'spec.tests[0].expect.output.row.password', message: `${fails} nothing, got [redacted]` },
+        { path: 'spec.tests[1].expect.error', message: expect.stringContaining("The test 'refused' fails: expected") },
+      ]);
+      expect((await gateway.api.get(`${base}/deployments?profile=failing`)).json.items).toEqual([]);
+    });
+
+    it('go through where they pass; services are not given the tests', async () => {
+      await tested('passing', namedOnly);
+      const { id } = await deploy('passing');
+      const snapshot = await published('passing', id);
+      expect(snapshot?.profile.spec).not.toHaveProperty('tests');
+      expect(snapshot?.profile.spec.operations).toHaveProperty('insertPlace');
+    });
+
+    it('can be rolled back to what was active, whatever its tests say by now', async () => {
+      await tested('back', namedOnly);
+      const first = await deployAndReport('back');
+      const sql = `UPDATE gateway.profile_revisions SET manifest = jsonb_set(manifest::jsonb, '{spec,tests,0,input}', '{}') WHERE name = $1`;
+      await gateway.database.query(sql, ['back']);
+      expect(await deploy('back')).toMatchObject({ code: 'TESTS_FAILED' });
+      await apply('back');
+      const second = await deploy('back');
+      const { json } = await gateway.api.post(`${base}/deployments/${second.id}:rollback`);
+      expect(json).toMatchObject({ revision: first.revision, rollbackOf: second.id });
+    });
+  });
+
   it('of many at once leave one current, the last on the control topic', async () => {
     await apply('raced');
     const all = await Promise.all(Array.from({ length: 6 }, () => deploy('raced')));

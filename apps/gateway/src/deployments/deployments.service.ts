@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { ArkError, type Clock, EnvironmentTopics, ProfileSnapshot, profileKey } from '@arkflows/contracts';
+import {
+  ArkError,
+  type Clock,
+  EnvironmentTopics,
+  type Profile,
+  ProfileSnapshot,
+  profileKey,
+} from '@arkflows/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import type { EnvironmentEntity } from '../environments/environment.entity.js';
@@ -8,6 +15,7 @@ import { Publication } from '../outbox/publication.js';
 import { CLOCK } from '../ports.js';
 import type { StoredProfile } from '../profiles/profile.repository.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { refuseFailingTests } from '../profiles/tests/test-problems.js';
 import { DeployedOperations } from './deployed-operations.js';
 import type { DeploymentEntity } from './deployment.entity.js';
 import { DeploymentRepository, type NewDeployment } from './deployment.repository.js';
@@ -37,14 +45,21 @@ export class DeploymentsService {
     throw new ArkError('NOT_FOUND', `There is no deployment '${id}' in the namespace '${namespace}'`);
   }
 
-  /** Makes a revision active. Throws ArkError UNKNOWN_ENVIRONMENT, UNKNOWN_CONNECTOR, or NOT_FOUND for profile or revision. */
+  /**
+   * Makes a revision active, once its tests have passed. Throws ArkError UNKNOWN_ENVIRONMENT, UNKNOWN_CONNECTOR, TESTS_FAILED, or
+   * NOT_FOUND for profile or revision.
+   */
   async deploy(namespace: string, request: DeployRequest, by: string): Promise<DeploymentEntity> {
     const environment = await this.environments.get(request.environment);
     const stored = await this.profiles.get(namespace, request.profile, request.revision);
+    refuseFailingTests(stored.manifest, this.catalogue);
     return this.#activate(stored, environment, by, null);
   }
 
-  /** Deploys again what was active before this deployment. Throws ArkError CONFLICT when there is nothing to go back to. */
+  /**
+   * Deploys again what was active before this deployment; its tests are not run, for it is known to work. Throws ArkError CONFLICT when there is
+   * nothing to go back to.
+   */
   async rollBack(namespace: string, id: string, by: string): Promise<DeploymentEntity> {
     const current = await this.get(namespace, id);
     if (current.endedAt) throw new ArkError('CONFLICT', `The deployment '${id}' is not active any more`);
@@ -99,13 +114,18 @@ export class DeploymentsService {
         family: connector.family,
         firstDeployedAt: firstDeployedAt.toISOString(),
         deployedAt: wanted.createdAt.toISOString(),
-        profile: manifest,
+        profile: withoutTests(manifest),
       } satisfies ProfileSnapshot),
     }));
     this.operations.changed();
     await this.publication.of([environment]);
     return this.get(namespace, wanted.id);
   }
+}
+
+/** Services have no use for them. */
+function withoutTests({ spec: { tests: _, ...spec }, ...manifest }: Profile): Profile {
+  return { ...manifest, spec };
 }
 
 const controlTopic = ({ topicPrefix }: EnvironmentEntity): string =>

@@ -1,6 +1,7 @@
 import { ArkError, type CloudEvent, formatPath, nearest, type ProblemItem, type Profile } from '@arkflows/contracts';
-import { compileOperation, compileSchema } from '@arkflows/mapping';
+import { compileOperation } from '@arkflows/mapping';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { unfitFields } from '../profiles/lint/unfit-fields.js';
 
 export interface Sample {
   readonly operation: string;
@@ -30,7 +31,7 @@ export async function preview(
   const { validateInput, mapping } = compiled.ok;
   const event = eventOf(sample);
   const violations = validateInput?.(event.data);
-  if (violations) return { problems: violations.map((one) => placed('data', one)) };
+  if (violations) return { problems: violations.map(({ path: at, message }) => ({ path: `data${at}`, message })) };
   const { namespace, name, labels } = metadata;
   let input: unknown;
   try {
@@ -41,15 +42,8 @@ export async function preview(
     const place = typeof target === 'string' ? formatPath([...path, 'mapping', target]) : formatPath(path);
     return { problems: [{ path: place, message: error.message }] };
   }
-  const unfit = unfitFor(catalogue, spec.connector, operation.action, input);
-  return unfit.length > 0 ? { problems: unfit } : { input };
-}
-
-function unfitFor(catalogue: Catalogue, connector: string, action: string, input: unknown): ProblemItem[] {
-  const schema = catalogue.find(connector)?.actions[action]?.input;
-  const compiled = schema && compileSchema(schema);
-  const violations = compiled && 'ok' in compiled ? compiled.ok(input) : null;
-  return (violations ?? []).map((one) => placed('input', one));
+  const unfit = unfitFields(catalogue, spec, sample.operation, input, ['input']);
+  return unfit.length > 0 ? { problems: [...unfit] } : { input };
 }
 
 /** As a bare record of a topic is seen, with the attributes that were given. */
@@ -57,11 +51,6 @@ function eventOf({ data = null, event }: Sample): CloudEvent {
   const bare = { specversion: '1.0', id: 'preview', source: '/preview', type: 'io.arkflows.bare.v1', data } as const;
   return { ...bare, datacontenttype: 'application/json', ...event, specversion: '1.0' };
 }
-
-const placed = (part: string, { path, message }: { readonly path: string; readonly message: string }): ProblemItem => ({
-  path: part + path,
-  message,
-});
 
 function unknownOperation(name: string, known: readonly string[]): ArkError {
   const meant = nearest(name, known);

@@ -42,7 +42,12 @@ describe('a preview', () => {
 
   it('tells what the action would not take', async () => {
     const { json } = await unsaved('row: data.name');
-    expect(json.problems?.[0]?.path).toMatch(/^input/);
+    expect(json.problems).toEqual([{ path: 'input.row', message: 'must be a map of fields' }]);
+    const upsert = manifest('unsaved', { mapping: 'row: data.name' })
+      .replace('insert\n', 'upsert\n')
+      .replace('{ table: places }', '{ table: places, key: [id] }');
+    const other = await unsaved('', { manifest: upsert });
+    expect(other.json.problems?.map(({ path }: { path: string }) => path)).toContain('input.row');
   });
 
   it('refuses a manifest that is not valid, and an operation that is not there', async () => {

@@ -85,6 +85,47 @@ describe('profiles', () => {
     expect((await gateway.api.get(path('linted'))).status).toBe(404);
   });
 
+  describe('with tests', () => {
+    const tests = `  tests:
+    - name: keeps the name
+      operation: insertPlace
+      input: { name: a }
+      expect:
+        output:
+          table: places
+          row: { name: b }
+`;
+    const text = `${manifest('tested')}${tests}`;
+    const line = text.split('\n').findIndex((one) => one.includes('row: { name: b }')) + 1;
+
+    it('are linted by running them: what fails is marked in the manifest', async () => {
+      expect((await gateway.api.post(`${path('tested')}:lint`, text, yaml)).json.problems).toEqual([
+        {
+          path: 'spec.tests[0].expect.output.row.name',
+          line,
+          column: 24,
+          message: `The test 'keeps the name' fails: expected "b", got "a"`,
+        },
+      ]);
+      expect((await gateway.api.post(`${path('tested')}:lint`, text.replace('name: b', 'name: a'), yaml)).json).toEqual(
+        {
+          problems: [],
+        },
+      );
+    });
+
+    it('are stored also while one fails, and run on demand, stored or not', async () => {
+      const outcome = {
+        ...{ name: 'keeps the name', operation: 'insertPlace', passed: false },
+        differences: [{ pointer: '/output/row/name', expected: '"b"', got: '"a"', message: 'expected "b", got "a"' }],
+      };
+      expect((await gateway.api.put(path('tested'), text, yaml)).status).toBe(201);
+      const unsaved = await gateway.api.post('/v1/namespaces/default/profiles:runTests', text, yaml);
+      expect([unsaved.status, unsaved.json]).toEqual([200, { tests: [outcome] }]);
+      expect((await gateway.api.post(`${path('tested')}:runTests`)).json).toEqual({ tests: [outcome] });
+    });
+  });
+
   it('must be the ones that their address names', async () => {
     expect((await gateway.api.put(path('one'), manifest('other'), yaml)).json).toMatchObject({
       code: 'INVALID_PROFILE',

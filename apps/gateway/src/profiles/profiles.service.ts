@@ -8,6 +8,7 @@ import { NamespacesService } from '../namespaces/namespaces.service.js';
 import { CLOCK } from '../ports.js';
 import { lintProfile } from './lint/lint-profile.js';
 import { ProfileRepository, type StoredProfile } from './profile.repository.js';
+import { lintWithTests } from './tests/test-problems.js';
 
 export interface Applied extends StoredProfile {
   readonly outcome: 'created' | 'changed' | 'unchanged';
@@ -34,9 +35,7 @@ export class ProfilesService {
     text: string,
     request: { readonly headers: IncomingHttpHeaders; readonly by: string },
   ): Promise<Applied> {
-    const manifest = this.#read(text);
-    refuseOtherName(manifest, namespace, name);
-    await this.namespaces.get(namespace);
+    const manifest = await this.checkNamed(namespace, name, text);
     let outcome: Applied['outcome'] = 'unchanged';
     const stored = await this.profiles.addRevision(namespace, name, (current) => {
       checkPreconditions(request.headers, current?.profile.revision ?? null);
@@ -47,15 +46,23 @@ export class ProfilesService {
     return { ...stored, outcome };
   }
 
-  /** Every problem of a manifest, without storing it. */
+  /** Every problem of a manifest, without storing it; where there is none, what its tests fail in. */
   lint(text: string): readonly ProblemItem[] {
-    return lintProfile(text, this.catalogue).problems;
+    return lintWithTests(text, this.catalogue);
   }
 
   /** A manifest that is not stored. Throws ArkError INVALID_PROFILE with every problem, or for one of another namespace. */
   async check(namespace: string, text: string): Promise<Profile> {
     const manifest = this.#read(text);
     refuseOtherName(manifest, namespace, manifest.metadata.name);
+    await this.namespaces.get(namespace);
+    return manifest;
+  }
+
+  /** The same for one that must be of this name, too. */
+  async checkNamed(namespace: string, name: string, text: string): Promise<Profile> {
+    const manifest = this.#read(text);
+    refuseOtherName(manifest, namespace, name);
     await this.namespaces.get(namespace);
     return manifest;
   }

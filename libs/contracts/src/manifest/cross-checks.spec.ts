@@ -52,3 +52,36 @@ describe('a lookup', () => {
     expect(paths(`${placesYaml}  policies: { onUncertain: ask }\n`)).toEqual(['spec.policies.onUncertain']);
   });
 });
+
+describe('a test of a profile', () => {
+  const test = (name: string, fields: string) => `    - { name: ${name}, operation: upsert, input: {}, ${fields} }\n`;
+  const good = 'expect: { output: { table: places } }';
+  const tests = (...lines: string[]) => `${placesYaml}  tests:\n${lines.join('')}`;
+
+  it('expects what the action is given, or how the event is refused', () => {
+    const refused = 'expect: { error: { code: INPUT_INVALID, field: /id, message: must be } }';
+    expect(problemsOf(tests(test('one', good), test('two', refused)))).toEqual([]);
+    expect(paths(tests(test('one', 'expect: {}')))).toEqual(['spec.tests[0].expect']);
+    expect(paths(tests(test('one', 'expect: { output: {}, error: { code: MAPPING_FAILED } }')))).toEqual([
+      'spec.tests[0].expect',
+    ]);
+    expect(paths(tests(test('one', 'expect: { error: { code: TARGET_TIMEOUT } }')))).toEqual([
+      'spec.tests[0].expect.error.code',
+    ]);
+  });
+
+  it('has a name of its own and an operation that is there', () => {
+    expect(problemsOf(tests(test('one', good), test('one', good)))).toMatchObject([
+      { path: 'spec.tests[1].name', line: 23, column: 15, message: "spec.tests[0] has the name 'one' too" },
+    ]);
+    expect(problemsOf(tests(test('one', good).replace('upsert', 'upsrt')))).toMatchObject([
+      { path: 'spec.tests[0].operation', line: 22, column: 31, suggestion: "Did you mean 'upsert'?" },
+    ]);
+  });
+
+  it('is one of a hundred at most', () => {
+    const many = Array.from({ length: 101 }, (_, i) => test(`t${i}`, good));
+    expect(paths(tests(...many))).toEqual(['spec.tests']);
+    expect(problemsOf(tests(...many.slice(1)))).toEqual([]);
+  });
+});

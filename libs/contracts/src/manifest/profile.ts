@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from '../errors.js';
 import { Expression, OperationPolicies, Policies } from './policies.js';
 
 /** DNS-1123 label, as Kubernetes has it. */
@@ -79,6 +80,31 @@ export const Trigger = z.strictObject({
   results: z.enum(['all', 'failures', 'none']).default('failures').describe('Which results go to the results topic'),
 });
 
+/** What keeps an event from its action before anything is called. */
+const refusals = ['EVENT_NOT_DECODABLE', 'INPUT_INVALID', 'MAPPING_FAILED'] as const satisfies readonly ErrorCode[];
+
+export const ProfileTest = z.strictObject({
+  name: z.string().min(1).max(100).describe('What is shown where it fails'),
+  operation: OperationName,
+  input: z.json().describe("The event's data; or a whole CloudEvent, where it has `specversion`"),
+  expect: z
+    .strictObject({
+      output: JsonObject.optional().describe('What the action is to be given, whole'),
+      error: z
+        .strictObject({
+          code: z.enum(refusals),
+          field: z
+            .string()
+            .optional()
+            .describe("Of MAPPING_FAILED: the field of the action's input; else a JSON Pointer into the data"),
+          message: z.string().min(1).optional().describe('What the message is to contain'),
+        })
+        .optional()
+        .describe('How the event is to be refused'),
+    })
+    .describe('Either `output` or `error`'),
+});
+
 export const Profile = z
   .strictObject({
     apiVersion: z.literal('arkflows.io/v1'),
@@ -98,6 +124,11 @@ export const Profile = z
         .refine((o) => Object.keys(o).length > 0, 'must hold at least one operation'),
       triggers: z.array(Trigger).max(100).default([]),
       policies: Policies.prefault({}),
+      tests: z
+        .array(ProfileTest)
+        .max(100)
+        .optional()
+        .describe('Examples of what operations make of events; no revision is deployed whose tests fail'),
     }),
   })
   .meta({ id: 'IntegrationProfile' });
@@ -107,3 +138,4 @@ export type Profile = z.output<typeof Profile>;
 export type Operation = z.output<typeof Operation>;
 export type Lookup = z.output<typeof Lookup>;
 export type Trigger = z.output<typeof Trigger>;
+export type ProfileTest = z.output<typeof ProfileTest>;

@@ -1,12 +1,4 @@
-import {
-  ArkError,
-  type CloudEvent,
-  type DryRunAnswer,
-  type DryRunAsk,
-  decodeKafka,
-  type KafkaRecord,
-  nearest,
-} from '@arkflows/contracts';
+import { ArkError, type DryRunAnswer, type DryRunAsk, nearest, readSample } from '@arkflows/contracts';
 import { prepareInput } from '../attempt/prepare-input.js';
 import type { Plan, PlannedOperation, PlannedTrigger } from '../plan/plan.js';
 
@@ -14,7 +6,8 @@ import type { Plan, PlannedOperation, PlannedTrigger } from '../plan/plan.js';
 export async function dryRun(plan: Plan, ask: DryRunAsk): Promise<DryRunAnswer> {
   const trigger = triggerOf(plan, ask);
   const operation = operationOf(plan, trigger?.definition.operation ?? ask.operation);
-  const event = read(ask, trigger);
+  const sample = ask.event === undefined ? { data: ask.data } : { event: ask.event };
+  const event = readSample(sample, trigger?.definition.topic, trigger?.definition.format);
   const scope = { data: event.data, event, profile: plan.scope };
   const { filter, key } = trigger?.compiled ?? {};
   const taken = filter ? filter(scope) : true;
@@ -60,20 +53,4 @@ function unknown(what: string, name: string, known: readonly string[]): ArkError
     'INVALID_REQUEST',
     `The profile has no ${what} '${name}'${meant ? `; did you mean '${meant}'?` : ''}`,
   );
-}
-
-/** By way of a record, so that it is read exactly as it would be from the topic. */
-function read(ask: DryRunAsk, trigger: PlannedTrigger | undefined): CloudEvent {
-  const structured = ask.event !== undefined;
-  const headers: KafkaRecord['headers'] = structured
-    ? { 'content-type': Buffer.from('application/cloudevents+json') }
-    : {};
-  const record = {
-    topic: trigger?.definition.topic ?? 'commands',
-    partition: 0,
-    offset: 0,
-    value: Buffer.from(JSON.stringify((structured ? ask.event : ask.data) ?? null)),
-    headers,
-  };
-  return decodeKafka(record, trigger?.definition.format);
 }

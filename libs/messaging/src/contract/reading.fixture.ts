@@ -44,6 +44,19 @@ export const describeReading = (fixture: Fixture): void => {
     await reader.close();
   });
 
+  test('a reader of the newest sees so many of each partition, or as many as there are', async () => {
+    const topic = await newTopic(fixture.broker, { partitions: 3 });
+    await sendValues(fixture.broker, topic, numbered(20, 'many'), 0);
+    await sendValues(fixture.broker, topic, numbered(3, 'few'), 1);
+    const reader = fixture.broker.reader({ topics: [topic], from: { newest: 5 } });
+    const seen: Record<number, string[]> = {};
+    await reader.run((record, { partition }) => {
+      seen[partition] = [...(seen[partition] ?? []), String(record.value)];
+    });
+    expect(seen).toEqual({ 0: numbered(20, 'many').slice(-5), 1: numbered(3, 'few') });
+    await reader.close();
+  });
+
   test('two readers each see everything', async () => {
     const topic = await newTopic(fixture.broker);
     await sendValues(fixture.broker, topic, numbered(5));

@@ -20,7 +20,9 @@ export const groupStart = async (
       ? firstOffset
       : from === 'latest'
         ? nextOffset
-        : await reader.offsetAt(partition, from.time, { signal });
+        : 'newest' in from
+          ? Math.max(firstOffset, nextOffset - from.newest)
+          : await reader.offsetAt(partition, from.time, { signal });
   if (!signal.aborted) await offsets.commit(group, partition, start);
   return start;
 };

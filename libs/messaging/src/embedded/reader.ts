@@ -3,6 +3,7 @@ import { LiveAssignment } from '../live-assignment.js';
 import { type OnRecord, RecordPump } from '../record-pump.js';
 import type { LogParts } from './consumer.js';
 import { PartitionFeed } from './partition-feed.js';
+import type { PartitionState } from './topic-catalogue.js';
 
 const BATCH_BYTES = 1024 * 1024;
 
@@ -25,7 +26,7 @@ export class EmbeddedReader implements Reader {
     const feeds = partitions.map((partition) => {
       const assignment = new LiveAssignment(partition.topic.name, partition.index);
       this.#assignments.push(assignment);
-      const begin = from === 'latest' ? partition.nextOffset : partition.firstOffset;
+      const begin = startOf(from, partition);
       const start = async () => begin;
       const options = { start, maxBatchBytes: BATCH_BYTES, onBatch: pump.push.bind(pump) };
       return { feed: new PartitionFeed(assignment, partition, options, reader, log), end: partition.nextOffset };
@@ -51,4 +52,9 @@ export class EmbeddedReader implements Reader {
     for (const assignment of this.#assignments) assignment.end();
     await this.#running;
   }
+}
+
+function startOf(from: ReaderOptions['from'], { firstOffset, nextOffset }: PartitionState): number {
+  if (from === 'latest') return nextOffset;
+  return typeof from === 'object' ? Math.max(firstOffset, nextOffset - from.newest) : firstOffset;
 }

@@ -22,7 +22,7 @@ export const startOffsets = async (
   const committed = new Map(held?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
   const bounds = await admin.fetchTopicOffsets(topic);
   const byTime =
-    typeof from === 'object'
+    typeof from === 'object' && 'time' in from
       ? new Map(
           (await admin.fetchTopicOffsetsByTimestamp(topic, from.time)).map(({ partition, offset }) => [
             partition,
@@ -38,7 +38,11 @@ export const startOffsets = async (
       if (offset >= earliest && offset <= latest) return [partition, { offset, toCommit: false }];
       // The client marks an offset that was out of range with another negative number.
       if (offset !== NO_OFFSET) return [partition, { offset: earliest, toCommit: true, outOfRange: offset }];
-      const fresh = from === 'earliest' ? earliest : from === 'latest' ? latest : (byTime?.get(partition) ?? latest);
+      if (from === 'earliest') return [partition, { offset: earliest, toCommit: true }];
+      const fresh =
+        typeof from === 'object' && 'newest' in from
+          ? Math.max(earliest, latest - from.newest)
+          : (byTime?.get(partition) ?? latest);
       return [partition, { offset: fresh, toCommit: true }];
     }),
   );

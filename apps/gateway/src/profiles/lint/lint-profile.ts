@@ -18,15 +18,15 @@ import { checkOperationInput } from './operation-input.js';
 
 /** A profile without fault, or all that is wrong with it, in the order of the text. */
 export type Linted =
-  | { readonly profile: Profile; readonly problems: readonly [] }
-  | { readonly profile?: undefined; readonly problems: readonly Problem[] };
+  | { readonly profile: Profile; readonly source: ManifestSource; readonly problems: readonly [] }
+  | { readonly profile?: undefined; readonly source: ManifestSource; readonly problems: readonly Problem[] };
 
 /** Everything about a manifest that can be known without reaching the outside. */
 export function lintProfile(text: string, catalogue: Catalogue): Linted {
   const { profile, source, problems } = parseProfile(text);
-  if (!profile) return { problems };
+  if (!profile) return { source, problems };
   const findings = check(profile, source, catalogue);
-  return findings.length > 0 ? { problems: findings } : { profile, problems: [] };
+  return findings.length > 0 ? { source, problems: findings } : { profile, source, problems: [] };
 }
 
 function check(profile: Profile, source: ManifestSource, catalogue: Catalogue): Problem[] {
