@@ -21,7 +21,12 @@ export const outageHttp: Benchmark = {
     const topic = await fillTopic(events);
     try {
       const rows = new Rows();
-      rows.add('REST service', await intoCalls(topic, events, away, say));
+      const target = await Target.start({ delayMs: 0, capacity: events });
+      try {
+        rows.add('REST service', await intoCalls(target, topic, events, away, say));
+      } finally {
+        target.stop();
+      }
       return [{ title: `Kafka → map → HTTP, ${events} events, the target away for ${away} s`, rows: rows.all }];
     } finally {
       await removeTopic(topic);
@@ -29,8 +34,13 @@ export const outageHttp: Benchmark = {
   },
 };
 
-async function intoCalls(topic: string, events: number, awaySeconds: number, say: (line: string) => void) {
-  const target = await Target.start({ delayMs: 0, capacity: events });
+async function intoCalls(
+  target: Target,
+  topic: string,
+  events: number,
+  awaySeconds: number,
+  say: (line: string) => void,
+) {
   const suite = await onKafka({ services: false });
   const service = inSmallHeap(suite.rest);
   const way = new Forwarder(await freePort(), { host: '127.0.0.1', port: Number(new URL(target.url).port) });
@@ -56,6 +66,5 @@ async function intoCalls(topic: string, events: number, awaySeconds: number, say
     await way.close();
     await service.stop();
     await suite.stop();
-    target.stop();
   }
 }

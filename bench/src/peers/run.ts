@@ -76,12 +76,15 @@ async function table(shared: Readonly<Record<string, string>>): Promise<Record<s
 
 async function calls(shared: Readonly<Record<string, string>>): Promise<Record<string, number>> {
   const target = await Target.start({ delayMs, capacity: events });
-  const peer = await PeerProcess.start(command, { ...shared, BENCH_API: target.url });
   try {
-    const figures = await peer.work(events, async () => (await target.told()).orders);
-    return { ...figures, 'out of order': (await target.told()).outOfOrder };
+    const peer = await PeerProcess.start(command, { ...shared, BENCH_API: target.url });
+    try {
+      const figures = await peer.work(events, async () => (await target.told()).orders);
+      return { ...figures, 'out of order': (await target.told()).outOfOrder };
+    } finally {
+      await peer.stop();
+    }
   } finally {
-    await peer.stop();
     target.stop();
   }
 }

@@ -3,7 +3,7 @@ import type { Assignment, Broker, Consumer } from '@arkflows/messaging';
 import type { Backlog } from '../backlog/backlog-metrics.js';
 import { orAborted } from '../concurrency/or-aborted.js';
 import { type MemoryCount, PartitionProgress } from '../lanes/partition-progress.js';
-import { settledBefore } from '../ownership/hand-over.js';
+import { takenOver } from '../ownership/hand-over.js';
 import type { Ownership, Tenure } from '../ownership/ownership.js';
 import type { ParkedReader } from '../store/parked-reader.js';
 import type { ParkedLaneFound } from '../store/parked-rows.js';
@@ -172,7 +172,7 @@ export class Holdings {
         (row) => this.intake.restore(progress, row),
       );
       if (committed !== null && committed <= end) progress.committed(committed);
-      progress.settledBefore = settledBefore(tenure.handOver, { committed, end });
+      progress.takeOver(takenOver(tenure.handOver, { committed, end }));
       progress.newestParked = newest;
       if (this.intake.sourceOf) progress.sourceOf = this.intake.sourceOf;
       await this.#adopt(progress, lanes);

@@ -1,6 +1,6 @@
 import type { Assignment } from '@arkflows/messaging';
 import { UnderWay } from '../concurrency/under-way.js';
-import { type HandOver, handOverOf } from '../ownership/hand-over.js';
+import { type HandOver, handOverOf, settledBefore } from '../ownership/hand-over.js';
 import type { Tenure } from '../ownership/ownership.js';
 import type { ParkedRow } from '../store/parked-rows.js';
 import type { Item } from './item.js';
@@ -37,8 +37,6 @@ export class PartitionProgress {
   newestParked = -1;
   /** Where its records come from. */
   sourceOf: ReadSource = asRead;
-  /** Whether the former owner had settled what is read again. */
-  settledBefore: (offset: number) => boolean = () => false;
   /** What a former owner parked at one of these offsets stands in the log no more: it will never be read past. */
   goneFromLog: (offset: number) => boolean = () => false;
   readonly #released = new AbortController();
@@ -48,6 +46,8 @@ export class PartitionProgress {
   #watermark: number | null = null;
   #committed: number | null = null;
   #halted = false;
+  #takenOver: HandOver | null = null;
+  #settledBefore = settledBefore(null);
   #onFree: (() => void)[] = [];
 
   constructor(
@@ -89,16 +89,28 @@ export class PartitionProgress {
   /** The log begins anew, or goes on before where it was read to: nothing that comes was read before. */
   startAgain(offset: number): void {
     this.position = offset;
-    this.settledBefore = () => false;
+    this.takeOver(null);
+  }
+
+  /** What the former owner had settled and not committed. */
+  takeOver(handOver: HandOver | null): void {
+    this.#takenOver = handOver;
+    this.#settledBefore = settledBefore(handOver);
+  }
+
+  /** Whether the former owner had settled what is read again. */
+  settledBefore(offset: number): boolean {
+    return this.#settledBefore(offset);
   }
 
   /** What the next owner has to know, as long as this one has not given up: what is settled and not committed. */
   handOver(): HandOver | null {
-    const settledTo = this.#newest ? this.#newest.through + 1 : this.#watermark;
-    if (settledTo === null || this.#committed === null) return null;
+    if (this.#committed === null) return null;
     // One whose reports are on their way is repeated, and so must be all that is settled behind it of its key.
     if (this.reports.any) return handOverOf(this.#committed, this.#watermark ?? 0, []);
-    return handOverOf(this.#committed, settledTo, this.#unsettled());
+    const settledTo = this.#newest ? this.#newest.through + 1 : (this.#watermark ?? 0);
+    const unread = this.#takenOver && this.#takenOver.settledTo > this.position ? this.#takenOver : null;
+    return handOverOf(this.#committed, unread?.settledTo ?? settledTo, this.#unsettled(unread));
   }
 
   /** Called when it is no longer halted, or given up. */
@@ -185,8 +197,10 @@ export class PartitionProgress {
     this.#committed = nextOffset;
   }
 
-  *#unsettled(): Iterable<number> {
+  /** What is read; then what was not settled of what a former owner has told and is not read again yet. */
+  *#unsettled(unread: HandOver | null): Iterable<number> {
     for (let item = this.#oldest; item; item = item.nextInPartition) yield item.record.offset;
+    for (const offset of unread?.unsettled ?? []) if (offset >= this.position) yield offset;
   }
 
   #abandon(item: Item): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { itemAt, progressOf } from '../testing/items.fixture.js';
-import { handOverOf, settledBefore } from './hand-over.js';
+import { handOverOf, settledBefore, takenOver } from './hand-over.js';
 
 const offsets = Array.from({ length: 12 }, (_, offset) => offset);
 
@@ -43,6 +43,31 @@ describe('what an owner hands over', () => {
     expect(progress.handOver()).toBeNull();
   });
 
+  it('is what it was told itself, where it has not read that again', () => {
+    const { progress } = progressOf();
+    const told = { committed: 2, settledTo: 9, unsettled: [2, 5, 7] };
+    progress.committed(2);
+    progress.position = 2;
+    progress.takeOver(told);
+    expect(progress.handOver()).toEqual(told);
+    const [, b] = [2, 3].map((offset) => itemAt(progress, offset));
+    progress.position = 4;
+    progress.settle(b!);
+    expect(progress.handOver()).toEqual(told);
+    progress.conclude(itemAt(progress, 5));
+    progress.position = 6;
+    expect(progress.handOver()).toBeNull();
+  });
+
+  it('is only its own once the log has begun anew', () => {
+    const { progress } = progressOf();
+    progress.committed(2);
+    progress.takeOver({ committed: 2, settledTo: 9, unsettled: [] });
+    progress.startAgain(0);
+    expect(progress.settledBefore(3)).toBe(false);
+    expect(progress.handOver()).toBeNull();
+  });
+
   it('ends where too much before it is not settled', () => {
     const endless = function* () {
       for (let offset = 100; ; offset += 2) yield offset;
@@ -56,7 +81,7 @@ describe('what an owner hands over', () => {
 describe('the next owner', () => {
   const handOver = { committed: 4, settledTo: 9, unsettled: [6, 7] };
   const leavesAlone = (group: { committed: number | null; end: number }, over = handOver) =>
-    offsets.filter(settledBefore(over, group));
+    offsets.filter(settledBefore(takenOver(over, group)));
 
   it('leaves alone what was settled', () => {
     expect(leavesAlone({ committed: 4, end: 20 })).toEqual([0, 1, 2, 3, 4, 5, 8]);

@@ -33,16 +33,19 @@ export function handOverOf(committed: number, settledTo: number, unsettledOffset
 }
 
 /**
- * Whether an event of the log as it is now was settled by the former owner. Never, where the log may be another one: a topic that was
- * made anew has lost its group's offsets, and is shorter. So nothing is taken over where nothing had been committed yet, where the
- * group stands further back than it did, or where the log ends before what was settled.
+ * A hand-over that holds for the log as it is now; null: none. It does not hold where the log may be another one: a topic that was made
+ * anew has lost its group's offsets, and is shorter. So nothing is taken over where nothing had been committed yet, where the group
+ * stands further back than it did, or where the log ends before what was settled.
  */
-export function settledBefore(handOver: HandOver | null, group: PartitionOfGroup): (offset: number) => boolean {
-  if (!handOver || group.committed === null) return never;
+export function takenOver(handOver: HandOver | null, group: PartitionOfGroup): HandOver | null {
+  if (!handOver || group.committed === null) return null;
   const { committed, settledTo } = handOver;
-  if (committed === 0 || group.committed < committed || group.end < settledTo) return never;
-  const unsettled = new Set(handOver.unsettled);
-  return (offset) => offset < settledTo && !unsettled.has(offset);
+  return committed === 0 || group.committed < committed || group.end < settledTo ? null : handOver;
 }
 
-const never = (): boolean => false;
+/** Whether an event was settled by the former owner. */
+export function settledBefore(handOver: HandOver | null): (offset: number) => boolean {
+  if (!handOver) return () => false;
+  const unsettled = new Set(handOver.unsettled);
+  return (offset) => offset < handOver.settledTo && !unsettled.has(offset);
+}

@@ -52,15 +52,18 @@ export class SendQueue {
   flush(): void {
     if (this.#waiting.length === 0 || this.#sending) return;
     this.#sending = true;
-    void this.#sendAll().finally(() => {
-      this.#sending = false;
-    });
+    void this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
     const { signal } = this.dependencies;
-    while (this.#waiting.length > 0 && !signal.aborted) await this.#send(this.#waiting.splice(0, MAX_SEND_RECORDS));
-    if (signal.aborted) this.#waiting = [];
+    try {
+      while (this.#waiting.length > 0 && !signal.aborted) await this.#send(this.#waiting.splice(0, MAX_SEND_RECORDS));
+      if (signal.aborted) this.#waiting = [];
+    } finally {
+      // In the same turn in which nothing was found waiting: a flush in between would be lost.
+      this.#sending = false;
+    }
   }
 
   async #send(entries: readonly Entry[]): Promise<void> {
