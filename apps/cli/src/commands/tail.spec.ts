@@ -85,6 +85,18 @@ describe('ark tail', () => {
     expect(opened.map(({ headers }) => headers['last-event-id'])).toEqual([now, now, now, 't1']);
   });
 
+  it('goes on from what a quiet gateway said last, and tells each time that a quiet connection was cut', async () => {
+    const cut = new Error('the connection breaks');
+    const first = streamed(event('t1', run('a')), 'id: t2\n\n', cut);
+    const began = performance.now();
+    const { shown, opened, errors } = await follow(['tail'], first, streamed(': runs\n\n', 'id: t3\n\n', cut));
+    expect(shown).toEqual(['a', undefined]);
+    expect(opened.map(({ headers }) => headers['last-event-id'])).toEqual([now, 't2', 't3']);
+    expect(errors.match(/Trying again/g)).toHaveLength(2);
+    // Two pauses of two seconds: the second is no longer than the first.
+    expect(performance.now() - began).toBeLessThan(5_500);
+  });
+
   it('ends at once when it is interrupted while it waits to try again', async () => {
     const interrupt = new AbortController();
     const server = await startServer({

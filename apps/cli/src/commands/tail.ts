@@ -43,13 +43,13 @@ export function registerTail(program: Command, open: OpenSession): void {
 /** Until the signal aborts. Throws what does not pass by itself, and at the beginning whatever there is. */
 async function follow(session: Session, runs: FollowedRuns): Promise<void> {
   const { signal, output, errors } = session.terminal;
-  for (let failures = 0; !signal.aborted; ) {
+  let failures = 0;
+  const heard = () => {
+    failures = 0;
+  };
+  while (!signal.aborted) {
     try {
-      for await (const run of runs.connect()) {
-        output.write(`${line(run, session)}\n`);
-        failures = 0;
-      }
-      failures = 0;
+      for await (const run of runs.connect(heard)) output.write(`${line(run, session)}\n`);
     } catch (error) {
       if (signal.aborted) return;
       if (!runs.begun || !passes(error)) throw error;

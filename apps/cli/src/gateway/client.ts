@@ -54,15 +54,18 @@ export class GatewayClient {
 
   /**
    * Server-sent events as they come, until the gateway ends their stream. `timeoutMs` is how long nothing may come, not even a
-   * comment. Throws as `call` does.
+   * comment; `heard` is called whenever something does. Throws as `call` does.
    */
-  async *events(call: Call): AsyncGenerator<EventSourceMessage> {
+  async *events(call: Call, heard = () => {}): AsyncGenerator<EventSourceMessage> {
     const { timeoutMs = TIMEOUT_MS } = call;
     const limit = new SilenceLimit(timeoutMs);
     try {
       const response = await this.#send(call, EVENT_STREAM, limit.signal);
       if (!response.ok) throw await this.#refusal(response);
-      yield* readEvents(this.#streamOf(response), () => limit.heard());
+      yield* readEvents(this.#streamOf(response), () => {
+        limit.heard();
+        heard();
+      });
     } catch (error) {
       throw this.#failure(error, limit.signal.aborted ? timeoutMs : null);
     } finally {

@@ -27,6 +27,19 @@ describe('a stream of events', () => {
     expect(await read(talking(), 800)).toEqual(['at last']);
   });
 
+  it('tells ids that come without an event', async () => {
+    async function* quiet() {
+      yield 'id: 1\n\n';
+      yield 'id: 2\ndata: two\n\nid: 3\n\n';
+    }
+    const server = await startServer({ 'GET /events': () => ({ stream: quiet(), type: 'text/event-stream' }) });
+    close = server.close;
+    const client = new GatewayClient(new URL(server.url), undefined, new AbortController().signal);
+    const came: string[] = [];
+    for await (const { id, data } of client.events({ path: '/events' })) came.push(`${id}:${data}`);
+    expect(came).toEqual(['1:', '2:', '2:two', '3:']);
+  });
+
   it('is given up when nothing comes any more', async () => {
     async function* silent() {
       yield 'data: one\n\n';

@@ -7,7 +7,8 @@ const LONGEST_EVENT = 4 * 1024 * 1024;
 
 /**
  * Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) as they come, until their stream ends.
- * `heard` is called for whatever comes, comments too. Throws CliFailure for what is too long to be an event.
+ * `heard` is called for whatever comes, comments too. An id is told before its event, as one without data: it may come alone.
+ * Throws CliFailure for what is too long to be an event.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -16,6 +17,7 @@ export async function* readEvents(
   const events: EventSourceMessage[] = [];
   const parser = createParser({
     maxBufferSize: LONGEST_EVENT,
+    onId: (id) => events.push({ id, event: undefined, data: '' }),
     onEvent: (event) => events.push(event),
     onError: ({ type }) => {
       // A field that nobody knows is to be passed over.

@@ -28,19 +28,15 @@ export class FollowedRuns {
   }
 
   /**
-   * One connection: runs from where the last one ended, the first from now on, until the gateway ends it or it breaks off. Throws
-   * GatewayProblem, CliFailure.
+   * One connection: runs from where the last one ended, the first from now on, until the gateway ends it or it breaks off.
+   * `heard` is called for whatever comes, be it that there is nothing new. Throws GatewayProblem, CliFailure.
    */
-  async *connect(): AsyncGenerator<Item> {
+  async *connect(heard: () => void): AsyncGenerator<Item> {
     // Known before the stream begins, so that nothing is missed where that breaks off before its first event.
     this.#lastEventId ??= await this.#now();
     const headers = { 'last-event-id': this.#lastEventId };
-    const events = this.client.events({
-      path: this.path,
-      query: this.filter,
-      headers,
-      timeoutMs: this.silenceMs,
-    });
+    const call = { path: this.path, query: this.filter, headers, timeoutMs: this.silenceMs };
+    const events = this.client.events(call, heard);
     for await (const { event, id, data } of events) {
       if (event === 'run') {
         const run = expectShape(Run, parsed(data));

@@ -61,7 +61,8 @@ export class RunStreams implements OnModuleDestroy {
       if (look.runs.length === 0 && !silent) continue;
       said = this.clock.monotonic();
       const events = look.runs.map((run) => `id: ${look.since}\nevent: run\ndata: ${JSON.stringify(show(run))}\n\n`);
-      yield events.length === 0 ? `: ${look.since}\n\n` : events.join('');
+      // An id alone is no event, but where the client goes on.
+      yield events.length === 0 ? `id: ${look.since}\n\n` : events.join('');
     }
   }
 }

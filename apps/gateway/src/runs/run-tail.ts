@@ -5,7 +5,7 @@ import type { RunFilter, RunRepository } from './run.repository.js';
 const LOOK_MS = 500;
 const PAGE = 200;
 
-/** What came at one look; nothing of it may be there. `since` is where a tail that broke off goes on. */
+/** A page of what came; it may be empty. `since` is where a tail that broke off within it goes on. */
 export interface Look {
   readonly runs: readonly RunEntity[];
   readonly since: string;
@@ -27,13 +27,19 @@ export async function* tailRuns(
   while (!signal.aborted) {
     const until = await runs.recordedUntil();
     const overlap = new Set<string>();
+    let position = from;
     for (let after = { recordedAt: from, runId: '' }, more = true; more; ) {
       const page = await runs.recordedAfter(filter, after, PAGE);
       const fresh = page.filter(({ run }) => !seen.has(reportOf(run)));
       for (const { run } of page) if (run.recordedAt >= new Date(until)) overlap.add(reportOf(run));
-      yield { runs: fresh.map(({ run }) => run), since: from };
+      yield { runs: fresh.map(({ run }) => run), since: position };
       if (signal.aborted) return;
-      after = page.at(-1)?.place ?? after;
+      const last = page.at(-1);
+      if (last) {
+        after = last.place;
+        // Beyond `until` something earlier may yet be committed.
+        position = earlier(last.run.recordedAt.toISOString(), until);
+      }
       more = page.length === PAGE;
     }
     seen = overlap;
@@ -41,5 +47,8 @@ export async function* tailRuns(
     await clock.sleep(LOOK_MS, signal).catch(() => {});
   }
 }
+
+/** Of two ISO times in UTC, which sort as text. */
+const earlier = (one: string, other: string): string => (one < other ? one : other);
 
 const reportOf = ({ runId, recordedAt }: RunEntity): string => `${runId} ${recordedAt.getTime()}`;
