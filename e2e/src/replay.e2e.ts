@@ -71,7 +71,7 @@ describe('a change of a mapping, replayed before it is deployed', () => {
   it('stops a pipeline where it is told to, and only on a change', async () => {
     expect(await replay('data.email', '--fail-on-change')).toMatchObject({ code: 0, report: { changed: false } });
     const broken = await replay("$substringBefore(data.email, '@').name", '--fail-on-change', '--last', '10');
-    expect(broken).toMatchObject({ code: 1, report: { events: { read: 10, different: 10 } } });
+    expect(broken).toMatchObject({ code: 8, report: { events: { read: 10, different: 10 } } });
   });
 
   it('comes true once it is deployed', async () => {

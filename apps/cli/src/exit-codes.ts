@@ -8,6 +8,7 @@ export const exitCodes = {
   unreachable: 5,
   notAuthorised: 6,
   unfinished: 7,
+  changed: 8,
   interrupted: 130,
 } as const;
 
@@ -22,4 +23,5 @@ Exit codes:
   4  refused: the manifest or the request is not valid
   5  the gateway cannot be reached
   6  no API key, or one that may not do this
-  7  not finished within the wait: it goes on`;
+  7  not finished within the wait: it goes on
+  8  something would change (replay --fail-on-change)`;

@@ -71,14 +71,15 @@ export function renderReplay(report: ReplayReport): string {
 
 function headLines({ events, deployed, candidate, environment, trigger, ...report }: ReplayReport): string[] {
   const { topic, revision } = deployed;
-  const limits = { bytes: 'they are large', time: 'the time was over' };
-  const fewer = report.limitedBy ? ` There are more, but ${limits[report.limitedBy]}.` : '';
+  const isPart = report.limitedBy === 'time';
+  const which = isPart ? `Part of the newest events: ${events.read}` : `The newest ${events.read} events`;
+  const more = isPart ? ' The time was over.' : report.limitedBy ? ' There are more, but they are large.' : '';
   const uses = (['connector', 'operation', 'action', 'topic'] as const).filter(
     (name) => deployed[name] !== candidate[name],
   );
   return [
-    `The newest ${events.read} events of ${topic} (${report.oldestAt} to ${report.newestAt}), for the trigger '${trigger}',`,
-    `by revision ${revision} in ${environment} and by the candidate.${fewer}`,
+    `${which} of ${topic} (${report.oldestAt} to ${report.newestAt}), for the trigger '${trigger}',`,
+    `by revision ${revision} in ${environment} and by the candidate.${more}`,
     ...uses.map((name) => `The candidate's ${name} is '${candidate[name]}', not '${deployed[name]}'.`),
   ];
 }

@@ -85,7 +85,15 @@ describe('ark replay', () => {
 
   it('says why it went through fewer events', async () => {
     const { output } = await replay({ ...unchanged, limitedBy: 'bytes' });
+    expect(output).toContain('The newest 10 events of shop.customers');
     expect(output).toContain('There are more, but they are large.');
+  });
+
+  it('does not call the newest events what is only a part of them', async () => {
+    const { output } = await replay({ ...unchanged, limitedBy: 'time' });
+    expect(output).toContain('Part of the newest events: 10 of shop.customers');
+    expect(output).toContain('by the candidate. The time was over.');
+    expect(output).not.toContain('The newest 10');
   });
 
   it('gives programs the whole report', async () => {
@@ -93,12 +101,16 @@ describe('ark replay', () => {
     expect(JSON.parse(output)).toEqual(changed);
   });
 
-  it('fails on a change only where it is told to', async () => {
+  it('fails on a change only where it is told to, with a code that no other failure has', async () => {
     expect(await replay(unchanged, '--fail-on-change')).toMatchObject({ code: 0 });
     await close();
     const failed = await replay(changed, '--fail-on-change', '-o', 'json');
-    expect(failed).toMatchObject({ code: 1, errors: 'The candidate changes something.\n' });
+    expect(failed).toMatchObject({ code: 8, errors: 'The candidate changes something.\n' });
     expect(JSON.parse(failed.output)).toEqual(changed);
+    await close();
+    const { url } = await serve({ [route]: () => problem('RATE_LIMITED', 'Two replays are running') });
+    const busy = await ark(['replay', '-', '--fail-on-change'], { server: url, input: manifest });
+    expect(busy.code).toBe(1);
   });
 
   it('says what the gateway refuses', async () => {

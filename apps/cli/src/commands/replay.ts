@@ -21,7 +21,7 @@ Examples:
 
 Maps the newest events of the trigger's topic by this manifest and by the revision that is deployed, and shows field by field what
 would change, with the values of a real event. Nothing is stored, deployed or carried out. The API key needs 'profiles.replay'.
-Exit code 0 whatever would change; 1 with --fail-on-change when anything would.`;
+Exit code 0 whatever would change; 8 with --fail-on-change when anything would, and for nothing else.`;
 
 interface ReplayOptions {
   readonly environment?: string;
@@ -38,7 +38,7 @@ export function registerReplay(program: Command, open: OpenSession): void {
     .option('--trigger <name>', 'whose events (default: the only one of the deployed revision)')
     .addOption(countOption('--last <n>', 'how many of the newest events, up to 10000 (default: 1000)'))
     .option('-e, --environment <name>', "where the profile is deployed (default: the gateway's own)")
-    .option('--fail-on-change', 'exit code 1 when anything would change')
+    .option('--fail-on-change', 'exit code 8 when anything would change')
     .addHelpText('after', examples)
     .action(async (file: string, options: ReplayOptions, command: Command) => {
       const { environment, trigger, last, failOnChange } = options;
@@ -55,6 +55,6 @@ export function registerReplay(program: Command, open: OpenSession): void {
       });
       const report = expectShape(ReplayReport, body);
       printDone(session, renderReplay(report).trimEnd(), body as object);
-      if (failOnChange && report.changed) throw new CliFailure(exitCodes.failed, 'The candidate changes something.');
+      if (failOnChange && report.changed) throw new CliFailure(exitCodes.changed, 'The candidate changes something.');
     });
 }

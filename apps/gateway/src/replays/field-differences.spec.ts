@@ -70,6 +70,31 @@ describe('the differences of two values', () => {
     expect(told(wide(1), wide(2))).toEqual([['changed', '/300000', '/*']]);
   });
 
+  it('are told level by level down to 64 levels, and as one below', () => {
+    const nested = (levels: number, leaf: unknown) => {
+      let value = leaf;
+      for (let level = 0; level < levels; level++) value = [value];
+      return value;
+    };
+    expect(told(nested(63, [1, 2]), nested(63, [3, 4]))).toHaveLength(2);
+    expect(told(nested(64, [1, 2]), nested(64, [3, 4]))).toEqual([['changed', '/0'.repeat(64), '/*'.repeat(64)]]);
+    expect(told(nested(64, { a: 1, b: undefined }), nested(64, { a: 1 }))).toEqual([]);
+    expect(told(nested(64, { a: [1] }), nested(64, { a: { 0: 1 } }))).toHaveLength(1);
+  });
+
+  it('cost no more where they lie deep or below long names', () => {
+    let [before, after]: unknown[] = [Array(10_000).fill(1), Array(10_000).fill(2)];
+    for (let depth = 0; depth < 20_000; depth++) [before, after] = [[before], [after]];
+    const begun = performance.now();
+    expect(between(before, after).length).toBe(1);
+    const name = 'n'.repeat(1_000_000);
+    const fields = (value: number) => ({
+      [name]: Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [n, value])),
+    });
+    expect(between(fields(1), fields(2)).length).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
   it('come one by one, so that nobody has to hear all of them', () => {
     const [first] = fieldDifferences(Array(300_000).fill(1), Array(300_000).fill(2));
     expect(first?.pointer).toBe('/0');

@@ -1,4 +1,11 @@
+import { sameValue, typeOf, valueAt } from './same-value.js';
+
 type DifferenceKind = 'added' | 'removed' | 'changed' | 'typeChanged';
+
+/** Levels that are told field by field. */
+const MAX_DEPTH = 64;
+/** Characters of a pointer within which fields are told one by one. */
+const MAX_POINTER = 4_096;
 
 /** One place at which two JSON values differ. */
 export interface FieldDifference {
@@ -14,60 +21,62 @@ export interface FieldDifference {
 }
 
 interface Place {
-  readonly parent: Place | null;
-  readonly step: string;
-  readonly isIndex: boolean;
+  readonly depth: number;
+  readonly pointer: string;
+  readonly field: string;
 }
 
 interface Pair {
-  readonly place: Place | null;
+  readonly parent: Place | null;
+  readonly step: string;
+  readonly isIndex: boolean;
   readonly before: unknown;
   readonly after: unknown;
 }
 
-type Container = Readonly<Record<string, unknown>> | readonly unknown[];
-
 /**
  * Where two JSON values differ, in their order, one by one. Lists are compared index by index; what is added, removed or of another
- * type is one difference, whatever lies within it. A field that is undefined counts as absent. However deep the values are, the
- * stack is not.
+ * type is one difference, whatever lies within it, and so is what differs below 64 levels or 4,096 characters of names. A field that
+ * is undefined counts as absent. However deep the values are, the stack is not, and a difference costs no more for it.
  */
 export function* fieldDifferences(before: unknown, after: unknown): Generator<FieldDifference> {
-  const open: Pair[] = [{ place: null, before, after }];
+  const open: Pair[] = [{ parent: null, step: '', isIndex: false, before, after }];
   for (let pair = open.pop(); pair; pair = open.pop()) {
     const type = typeOf(pair.before);
-    const same = type === typeOf(pair.after);
-    if (same && (type === 'object' || type === 'array')) {
-      for (const inner of innerPairs(pair, type === 'array').reverse()) open.push(inner);
-    } else if (!same || pair.before !== pair.after) yield differenceOf(pair, same);
+    const sameType = type === typeOf(pair.after);
+    if (!sameType || (type !== 'object' && type !== 'array')) {
+      if (pair.before !== pair.after) yield differenceOf(pair, placeOf(pair), sameType);
+      continue;
+    }
+    const place = placeOf(pair);
+    if (place.depth < MAX_DEPTH && place.pointer.length <= MAX_POINTER) {
+      for (const inner of innerPairs(pair, place, type === 'array').reverse()) open.push(inner);
+    } else if (!sameValue(pair.before, pair.after)) yield differenceOf(pair, place, true);
   }
 }
 
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
-}
-
-function innerPairs({ place, before, after }: Pair, isIndex: boolean): Pair[] {
-  const [old, young] = [before, after] as [Container, Container];
-  const steps = new Set([...Object.keys(old), ...Object.keys(young)]);
+function innerPairs({ before, after }: Pair, parent: Place, isIndex: boolean): Pair[] {
+  const steps = new Set([...Object.keys(before as object), ...Object.keys(after as object)]);
   return Array.from(steps, (step) => ({
-    place: { parent: place, step, isIndex },
-    before: own(old, step),
-    after: own(young, step),
+    parent,
+    step,
+    isIndex,
+    before: valueAt(before, step),
+    after: valueAt(after, step),
   }));
 }
 
-const own = (container: Container, step: string): unknown =>
-  Object.hasOwn(container, step) ? (container as Readonly<Record<string, unknown>>)[step] : undefined;
+function placeOf({ parent, step, isIndex }: Pair): Place {
+  if (!parent) return { depth: 0, pointer: '', field: '' };
+  const escaped = `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return {
+    depth: parent.depth + 1,
+    pointer: parent.pointer + escaped,
+    field: parent.field + (isIndex ? '/*' : escaped),
+  };
+}
 
-function differenceOf({ place, before, after }: Pair, sameType: boolean): FieldDifference {
-  let [pointer, field] = ['', ''];
-  for (let at = place; at; at = at.parent) {
-    const step = `/${at.step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    pointer = step + pointer;
-    field = (at.isIndex ? '/*' : step) + field;
-  }
+function differenceOf({ before, after }: Pair, { pointer, field }: Place, sameType: boolean): FieldDifference {
   const kind = before === undefined ? 'added' : after === undefined ? 'removed' : sameType ? 'changed' : 'typeChanged';
   return { kind, pointer, field, before, after };
 }

@@ -9,24 +9,28 @@ export interface TopicRecord extends ReceivedRecord {
 const later = (one: TopicRecord, other: TopicRecord): number =>
   other.timestamp - one.timestamp || one.partition - other.partition || other.offset - one.offset;
 
+/** Bytes that a record takes besides what it carries. */
+const RECORD_OVERHEAD = 200;
+
 /**
  * The newest of the records that it is given, over all partitions and whatever the order they come in: so many at most, and so many
- * bytes of values (but one record at least). Holds twice as much while it is being filled.
+ * bytes with keys, headers and 200 for each record (but one record at least). Holds twice as much while it is being filled.
  */
 export class NewestEvents {
   #held: TopicRecord[] = [];
   #heldBytes = 0;
-  #bytesWereShort = false;
+  #droppedForBytes = false;
 
   constructor(
     private readonly maxEvents: number,
     private readonly maxBytes: number,
   ) {}
 
-  /** Whether the bytes, not the number, said which record was the last. */
+  /** Whether the bytes, not the number, say which record is the last. */
   get shortOfBytes(): boolean {
     this.#trim();
-    return this.#bytesWereShort;
+    // What was dropped on the way stands for nothing once newer records have filled all places.
+    return this.#droppedForBytes && this.#held.length < this.maxEvents;
   }
 
   /** Newest first. */
@@ -50,10 +54,16 @@ export class NewestEvents {
       bytes += size;
       return false;
     });
-    if (end >= 0) this.#bytesWereShort = true;
+    if (end >= 0) this.#droppedForBytes = true;
     this.#held = end < 0 ? newest : newest.slice(0, end);
     this.#heldBytes = bytes;
   }
 }
 
-const sizeOf = ({ value }: TopicRecord): number => value?.length ?? 0;
+function sizeOf({ key, value, headers }: TopicRecord): number {
+  let bytes = RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0);
+  for (const [name, held] of Object.entries(headers)) {
+    for (const header of Buffer.isBuffer(held) ? [held] : held) bytes += name.length + header.length;
+  }
+  return bytes;
+}

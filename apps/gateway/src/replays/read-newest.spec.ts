@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Broker, Reader } from '@arkflows/messaging';
 import { describe, expect, it } from '@jest/globals';
 import { readNewest } from './read-newest.js';
@@ -5,11 +6,11 @@ import { readNewest } from './read-newest.js';
 type Run = Reader['run'];
 
 /** A broker that hands out what it is told and then never ends, as one that does not answer any more. */
-function stalledBroker(run: Run = () => new Promise(() => {})) {
+function stalledBroker(run: Run = () => new Promise(() => {}), closing = async () => {}) {
   const readers = { open: 0 };
   const reader = (): Reader => {
     readers.open++;
-    return { run, close: async () => void readers.open-- };
+    return { run, close: () => closing().then(() => void readers.open--) };
   };
   return { broker: { reader } as unknown as Broker, readers };
 }
@@ -26,6 +27,16 @@ describe('reading the newest events', () => {
     const read = await readNewest(broker, 'shop.places', { ...bounds, timeMs: 20 }, new AbortController().signal);
     expect(read).toMatchObject({ records: [{ topic: 'shop.places', partition: 0, offset: 1 }], limitedBy: 'time' });
     expect(readers.open).toBe(0);
+  });
+
+  it('is whole where only the reader took its time to close', async () => {
+    const timeOver = setTimeout(100);
+    const { broker } = stalledBroker(
+      async (onRecord) => onRecord(event, { topic: 'shop.places', partition: 0 }),
+      () => timeOver,
+    );
+    const read = await readNewest(broker, 'shop.places', { ...bounds, timeMs: 20 }, new AbortController().signal);
+    expect(read).toMatchObject({ records: [{ offset: 1 }], limitedBy: null });
   });
 
   it('ends when its caller goes away', async () => {

@@ -4,7 +4,7 @@ import { NewestEvents, type TopicRecord } from './newest-events.js';
 
 export interface ReadBounds {
   readonly events: number;
-  /** Of the records' values. */
+  /** Of the records, with their keys and headers. */
   readonly bytes: number;
   /** Milliseconds that reading may take. */
   readonly timeMs: number;
@@ -13,7 +13,10 @@ export interface ReadBounds {
 export interface NewestRead {
   /** Newest first. */
   readonly records: readonly TopicRecord[];
-  /** Why they may be fewer than were asked for, though the topic holds more; null: nothing was left out. */
+  /**
+   * Why they are not all that was asked for, though the topic holds more; null: nothing was left out. `bytes` left out the oldest;
+   * `time` may have left out any, as a partition is read from its older records on.
+   */
   readonly limitedBy: 'bytes' | 'time' | null;
 }
 
@@ -31,11 +34,11 @@ export async function readNewest(
   const reader = broker.reader({ topics: [topic], from: { newest: events } });
   const timeOver = AbortSignal.timeout(timeMs);
   const ended = untilAborted(AbortSignal.any([timeOver, signal]));
+  let isWhole = false;
   try {
     const run = reader.run((record, { partition }) => newest.add({ ...record, topic, partition }));
-    await Promise.race([run, ended.promise]);
-    // Once the reader is closed, what it was doing fails: nobody waits for that any more.
-    run.catch(() => {});
+    // What the reader fails with once it is closed is heard by nobody.
+    isWhole = await Promise.race([run.then(() => true), ended.promise.then(() => false)]);
   } catch (error) {
     throw missing(error, topic);
   } finally {
@@ -43,7 +46,7 @@ export async function readNewest(
     await reader.close();
   }
   if (signal.aborted) throw brokenOff();
-  const limitedBy = timeOver.aborted ? 'time' : newest.shortOfBytes ? 'bytes' : null;
+  const limitedBy = isWhole ? (newest.shortOfBytes ? 'bytes' : null) : 'time';
   return { records: newest.records, limitedBy };
 }
 

@@ -22,8 +22,8 @@ export class RefusalTally {
     if (candidate.kind !== 'refused') return;
     const counted = this.#of(candidate.code);
     counted.candidate++;
-    if (deployed.kind === 'refused') return;
-    counted.onlyCandidate++;
+    if (deployed.kind === 'refused' && deployed.code === candidate.code) return;
+    if (deployed.kind !== 'refused') counted.onlyCandidate++;
     if (counted.samples.length < MAX_SAMPLES) {
       counted.samples.push({ ...placeOf(record), message: redactText(candidate.message).slice(0, MAX_MESSAGE) });
     }

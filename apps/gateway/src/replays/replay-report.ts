@@ -31,7 +31,7 @@ const Refusal = z.object({
   onlyCandidate: count.describe('Of these, those that the deployed revision maps or does not take'),
   samples: z
     .array(z.object({ ...place, message: z.string() }))
-    .describe('Of what only the candidate refuses, 5 at most'),
+    .describe('Of what the candidate refuses so and the deployed revision does not, 5 at most'),
 });
 const Filtering = z.object({
   neither: count.describe("Not wanted by either's filter"),
@@ -67,7 +67,10 @@ export const ReplayReport = z
     limitedBy: z
       .enum(['bytes', 'time'])
       .nullable()
-      .describe('What kept it from going through as many events as were asked for, where there are more'),
+      .describe(
+        'What kept it from going through all events that were asked for, where there are more: `bytes` left out the oldest; ' +
+          '`time` may have left out any, so that what was read is a part of the newest',
+      ),
     fields: z.array(Field).describe('Those that differ in most events first, 200 at most'),
     moreFields: z.boolean().describe('Whether there are more fields or differences than are told'),
     orderingKeys: z.object({ different: count, samples: z.array(z.object({ ...place, ...values })) }),

@@ -15,7 +15,7 @@ export const replayProfile = endpoint({
   summary: 'Maps past events by a manifest and by the deployed revision, and tells field by field where they differ',
   description:
     "The newest events of the deployed trigger's topic are read again, filtered, keyed, mapped and checked by both. Nothing is called " +
-    'or stored, no consumer is moved, and it needs no service. 32 MiB of events and 20 seconds at most: `limitedBy` says when there are more. ' +
+    'or stored, no consumer is moved, and it needs no service. 32 MiB of events and 20 seconds at most: `limitedBy` says when some were left out. ' +
     'Samples show values of those events; what is named like a secret is taken out.',
   permission: 'profiles.replay',
   audit: { action: 'profile.replay', resource: 'profiles/{namespace}/{name}' },

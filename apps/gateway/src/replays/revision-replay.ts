@@ -61,9 +61,11 @@ function refuseMisfit(
   violations: readonly ProblemItem[] | null | undefined,
 ): void {
   const [first] = violations ?? [];
-  if (first)
-    throw new ArkError(code, `${what} does not fit: ${first.path === '' ? 'it' : first.path} ${first.message}`);
+  if (first) throw new ArkError(code, `${what} does not fit: ${placeOf(first.path, code)} ${first.message}`);
 }
+
+const placeOf = (path: string, code: ErrorCode): string =>
+  path === '' ? 'it' : `${path}${code === 'MAPPING_FAILED' ? ':' : ''}`;
 
 function compiled<T>(path: readonly (string | number)[], result: Compiled<T>): T {
   if ('ok' in result) return result.ok;

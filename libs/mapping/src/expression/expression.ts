@@ -1,5 +1,6 @@
 import { builtins } from './compiled/functions/builtins.js';
 import { compileProgram } from './compiled/program.js';
+import type { Deadline } from './compiled/run/deadline.js';
 import { withoutOverflow } from './expression-error.js';
 import { checkNames } from './parse/check-names.js';
 import { parse } from './parse/parse.js';
@@ -7,8 +8,11 @@ import { parse } from './parse/parse.js';
 /** JSONata text made ready to be evaluated many times, on many scopes at once. */
 export interface Expression {
   readonly text: string;
-  /** The value, `undefined` where there is none. Throws ExpressionError. Changes nothing in the scope. */
-  evaluate(scope: unknown): unknown;
+  /**
+   * The value, `undefined` where there is none. Throws ExpressionError, also past the deadline, which several evaluations may
+   * share. Changes nothing in the scope.
+   */
+  evaluate(scope: unknown, deadline?: Deadline): unknown;
 }
 
 /**
@@ -17,7 +21,8 @@ export interface Expression {
  * names a function or variable that does not exist.
  */
 export function compileExpression(text: string): Expression {
-  return { text, evaluate: compileText(text) };
+  const evaluate = compileText(text);
+  return { text, evaluate: (scope, deadline) => evaluate(scope, undefined, deadline) };
 }
 
 /** The same with variables from outside, whose names are given here and whose values with each scope. */
@@ -25,9 +30,9 @@ export function compileText(text: string, given: Iterable<string> = []) {
   try {
     const ast = parse(text);
     const program = compileProgram(ast, checkNames(ast, builtins, given));
-    return (scope: unknown, variables?: Readonly<Record<string, unknown>>): unknown => {
+    return (scope: unknown, variables?: Readonly<Record<string, unknown>>, deadline?: Deadline): unknown => {
       try {
-        return program(scope, variables);
+        return program(scope, variables, deadline);
       } catch (error) {
         throw withoutOverflow(error);
       }

@@ -1,6 +1,7 @@
 import type { AnySchema, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { boundedPattern } from './bounded-pattern.js';
 
 type Thoroughness = 'first' | 'all';
 
@@ -14,6 +15,7 @@ function instance(allErrors: boolean): Ajv2020 {
     strictTuples: false,
     strictRequired: false,
     logger: false,
+    code: { regExp: boundedPattern },
   });
   addFormats.default(ajv);
   // it would make the validator answer with a promise

@@ -123,3 +123,19 @@ test('true takes anything, false nothing', () => {
   expect(compiled(true)({ a: 1 })).toBeNull();
   expect(compiled(false)({ a: 1 })).toHaveLength(1);
 });
+
+test.each([
+  ['pattern', { properties: { a: { pattern: '^(a+)+$' } } }, { a: `${'a'.repeat(40)}!` }],
+  ['patternProperties', { patternProperties: { '^(a+)+$': true } }, { [`${'a'.repeat(40)}!`]: 1 }],
+])('data on which a %s would take for ever does not fit', (_, schema, data) => {
+  const message = 'takes too long to be checked by the pattern ^(a+)+$';
+  expect(compiled(schema)(data)).toEqual([{ path: '', message }]);
+  expect(compiled(schema)({ a: 'aaa' })).toBeNull();
+});
+
+test('many slow patterns share the second of one check', () => {
+  const { user: before } = process.threadCpuUsage();
+  const validate = compiled({ items: { not: { pattern: '^(a+)+$' } } });
+  expect(validate(Array(100).fill(`${'a'.repeat(23)}!`))).toHaveLength(1);
+  expect(process.threadCpuUsage().user - before).toBeLessThan(2_000_000);
+}, 20_000);

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Compiled, CompileProblem } from '../problem.js';
 import { compileWithAjv } from './ajv.js';
+import { beginCheck, SlowPatternError } from './bounded-pattern.js';
 import { checkSchema } from './check-schema.js';
 import { isSmall } from './size.js';
 
@@ -20,7 +21,8 @@ const MAX_VIOLATIONS = 20;
 /**
  * Compiles a JSON Schema (2020-12, with the formats of ajv-formats). Unknown keywords, unknown formats and references that
  * leave the schema are problems. Problem paths begin at the schema. A valid event costs one pass that stops at the first
- * violation; only an invalid one of moderate size is looked at again for all of them.
+ * violation; only an invalid one of moderate size is looked at again for all of them. Data on which the schema's patterns take
+ * more than a second of processor time does not fit.
  */
 export function compileSchema(schema: unknown): Compiled<Validator> {
   const size = Buffer.byteLength(JSON.stringify(schema) ?? '');
@@ -34,6 +36,7 @@ export function compileSchema(schema: unknown): Compiled<Validator> {
   const all = lazily(() => compileWithAjv(schema, 'all'));
   return {
     ok: (data) => {
+      beginCheck();
       try {
         if (first.validate(data)) return null;
         const detailed = isSmall(data) ? all() : first;
@@ -41,6 +44,7 @@ export function compileSchema(schema: unknown): Compiled<Validator> {
         return (thorough.validate.errors ?? []).slice(0, MAX_VIOLATIONS).map(violationOf);
       } catch (error) {
         if (error instanceof RangeError) return [{ path: '', message: 'is nested too deeply to be checked' }];
+        if (error instanceof SlowPatternError) return [{ path: '', message: error.message }];
         throw error;
       }
     },

@@ -109,3 +109,12 @@ test('an event that a mapping fails on gets an error that names target and place
   const event = { data: 's3cr3t' };
   expect(() => compiled({ 'row.n': 'data + 1' }).map(event)).toThrow(expect.objectContaining(expected));
 });
+
+test('the fields of one event share a second', () => {
+  const slow = '($f := function($n) { $n > 0 ? $f($n - 1) : 1 }; $f(data.turns))';
+  const mapping = compiled(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, slow])));
+  expect(mapping.map({ data: { turns: 10 } })).toMatchObject({ f0: 1, f99: 1 });
+  const { user: before } = process.threadCpuUsage();
+  expect(() => mapping.map({ data: { turns: 300_000 } })).toThrow(/^The mapping of 'f[1-9]\d?' failed/);
+  expect(process.threadCpuUsage().user - before).toBeLessThan(2_000_000);
+}, 60_000);

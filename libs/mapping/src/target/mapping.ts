@@ -1,4 +1,5 @@
 import { ArkError } from '@arkflows/contracts';
+import { Deadline } from '../expression/compiled/run/deadline.js';
 import { excerptOf } from '../expression/excerpt.js';
 import { compileExpression, type Expression } from '../expression/expression.js';
 import { ExpressionError } from '../expression/expression-error.js';
@@ -14,7 +15,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface Mapping {
   /**
    * A new object for each call; parts of it may be shared with the scope and with the fixed inputs, so treat it as read-only.
-   * Throws ArkError MAPPING_FAILED with `details: { path, position, excerpt }`.
+   * All expressions share one second of processor time. Throws ArkError MAPPING_FAILED with `details: { path, position, excerpt }`.
    */
   map(scope: unknown): Record<string, unknown>;
 }
@@ -57,8 +58,9 @@ function mappingOf(plan: Plan, targets: readonly Target[]): Mapping {
 
 function valuesOf(targets: readonly Target[], scope: unknown): unknown[] {
   const values: unknown[] = [];
+  const deadline = new Deadline();
   try {
-    for (const { expression } of targets) values.push(expression.evaluate(scope));
+    for (const { expression } of targets) values.push(expression.evaluate(scope, deadline));
   } catch (error) {
     throw mappingFailed(targets[values.length] as Target, error);
   }

@@ -14,8 +14,8 @@ export interface TestOutcome {
 const MAX_TIME_MS = 1_000;
 
 /**
- * Runs the tests of a profile, in their order, without calling anything. The one that uses up the time for all (a second, past
- * which only the bounds on one expression hold) is the last that is run: those behind it fail for that.
+ * Runs the tests of a profile, in their order, without calling anything. The one that uses up the time for all (a second) is the
+ * last that is run: those behind it fail for that. It may itself take a second more for its schema's patterns and one for its mapping.
  */
 export function runTests(profile: Profile, catalogue: Catalogue): TestOutcome[] {
   const tries = new Map<string, (sample: unknown) => Made>();

@@ -15,16 +15,17 @@ const MAX_PROBLEMS = 100;
 export function lintWithTests(text: string, catalogue: Catalogue): readonly ProblemItem[] {
   const { profile, source, problems } = lintProfile(text, catalogue);
   if (!profile) return problems;
-  return failedFields(profile, catalogue)
+  const failed = failedFields(profile, catalogue)
     .map(({ path, message }) => ({ path: formatPath(path), ...source.positionOf(path), message }))
     .sort((a, b) => a.line - b.line || a.column - b.column);
+  return shortened(failed);
 }
 
 /** Throws ArkError TESTS_FAILED with each field in which the tests of a profile fail. */
 export function refuseFailingTests(profile: Profile, catalogue: Catalogue): void {
   const failed = failedFields(profile, catalogue);
   if (failed.length === 0) return;
-  const errors = failed.map(({ path, message }): ProblemItem => ({ path: formatPath(path), message }));
+  const errors = shortened(failed.map(({ path, message }): ProblemItem => ({ path: formatPath(path), message })));
   const tests = new Set(failed.map(({ path }) => path[2])).size;
   const count = tests === 1 ? 'A test' : `${tests} tests`;
   throw new ArkError(
@@ -38,13 +39,23 @@ export function refuseFailingTests(profile: Profile, catalogue: Catalogue): void
 
 function failedFields(profile: Profile, catalogue: Catalogue): FailedField[] {
   const { tests = [] } = profile.spec;
-  const fields = runTests(profile, catalogue).flatMap(({ name, differences }, index) =>
+  return runTests(profile, catalogue).flatMap(({ name, differences }, index) =>
     differences.map(({ pointer, message }) => ({
       path: ['spec', 'tests', index, 'expect', ...stepsOf(pointer, tests[index]?.expect)],
       message: `The test '${name}' fails: ${message}`,
     })),
   );
-  return fields.slice(0, MAX_PROBLEMS);
+}
+
+/** At most 100; the last one then says how many are not shown, at the first of them. */
+function shortened<T extends ProblemItem>(problems: readonly T[]): T[] {
+  const hidden = problems[MAX_PROBLEMS - 1];
+  if (!hidden || problems.length === MAX_PROBLEMS) return [...problems];
+  const count = problems.length - MAX_PROBLEMS + 1;
+  return [
+    ...problems.slice(0, MAX_PROBLEMS - 1),
+    { ...hidden, message: `${count} more failures of tests are not shown` },
+  ];
 }
 
 /** A pointer step by step; into a list of `value` by numbers. */

@@ -51,11 +51,11 @@ export function compileTry({ metadata, spec }: Profile, name: string, catalogue:
 const isCloudEvent = (sample: unknown): boolean =>
   typeof sample === 'object' && sample !== null && Object.hasOwn(sample, 'specversion');
 
-/** In the words of the services. */
+/** Worded as the services do: the message tells the first place. What is wrong there may be told in other words. */
 function misfit(code: ErrorCode, what: string, places: readonly ProblemItem[]): Refused {
-  const colon = code === 'INPUT_INVALID' ? '' : ':';
-  const said = places.map(({ path, message }) => (path === '' ? `it ${message}` : `${path}${colon} ${message}`));
-  return { code, message: `${what} does not fit: ${said.join('; ')}`, fields: places.map(({ path }) => path) };
+  const { path = '', message = '' } = places[0] ?? {};
+  const place = path === '' ? 'it' : `${path}${code === 'INPUT_INVALID' ? '' : ':'}`;
+  return { code, message: `${what} does not fit: ${place} ${message}`, fields: places.map((each) => each.path) };
 }
 
 /** Where it says that the event is at fault. */

@@ -1,4 +1,5 @@
 import { Place } from '../place.js';
+import { Deadline } from './deadline.js';
 import { limits } from './limits.js';
 
 /** Steps between two looks at the clock. */
@@ -9,7 +10,6 @@ const somewhere = new Place('', 0);
 /** One evaluation: what it started from, and what it has used up of its bounds. */
 export class Run {
   private steps = 0;
-  private deadline = 0;
   private depth = 0;
   private made = 0;
   private time: Date | undefined;
@@ -17,6 +17,8 @@ export class Run {
   constructor(
     /** What `$$` stands for. */
     readonly root: unknown,
+    /** Its own, unless it shares one. */
+    private deadline?: Deadline,
   ) {}
 
   /** The time of the evaluation: the same whenever it is asked for. */
@@ -30,12 +32,11 @@ export class Run {
     if (++this.steps % STEPS_PER_LOOK === 0) this.remainingMs();
   }
 
-  /** Milliseconds that are left, of this thread's time on a processor: a busy machine takes none of it. Fails when there are none. */
+  /** Milliseconds that are left. Fails when there are none. */
   remainingMs(): number {
-    const { user, system } = process.threadCpuUsage();
-    const now = (user + system) / 1_000;
-    if (this.deadline === 0) this.deadline = now + limits.timeMs;
-    return this.deadline > now ? this.deadline - now : somewhere.fail('D1012');
+    this.deadline ??= new Deadline();
+    const remaining = this.deadline.remainingMs();
+    return remaining > 0 ? remaining : somewhere.fail('D1012');
   }
 
   /** Counts items that are made. Fails when one list holds too many, or all lists of the evaluation together. */
