@@ -1,7 +1,6 @@
-import { ArkError, type CloudEvent, formatPath, nearest, type ProblemItem, type Profile } from '@arkflows/contracts';
-import { compileOperation } from '@arkflows/mapping';
+import { ArkError, type CloudEvent, formatPath, type ProblemItem, type Profile } from '@arkflows/contracts';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { unfitFields } from '../profiles/lint/unfit-fields.js';
+import { mapOperation, placesOf } from '../profiles/mapping/map-operation.js';
 
 export interface Sample {
   readonly operation: string;
@@ -13,37 +12,14 @@ export interface Sample {
 export type Previewed = { readonly input: unknown } | { readonly problems: ProblemItem[] };
 
 /** Maps a sample as the engine would map an event. Throws ArkError NOT_FOUND for an operation that the profile has not. */
-export async function preview(
-  { metadata, spec }: Profile,
-  revision: number,
-  sample: Sample,
-  catalogue: Catalogue,
-): Promise<Previewed> {
-  const operation = spec.operations[sample.operation];
-  if (!operation) throw unknownOperation(sample.operation, Object.keys(spec.operations));
-  const path = ['spec', 'operations', sample.operation];
-  const compiled = compileOperation(operation);
-  if ('problems' in compiled) {
-    return {
-      problems: compiled.problems.map((one) => ({ path: formatPath([...path, ...one.path]), message: one.message })),
-    };
-  }
-  const { validateInput, mapping } = compiled.ok;
-  const event = eventOf(sample);
-  const violations = validateInput?.(event.data);
-  if (violations) return { problems: violations.map(({ path: at, message }) => ({ path: `data${at}`, message })) };
-  const { namespace, name, labels } = metadata;
-  let input: unknown;
+export function preview(profile: Profile, revision: number, sample: Sample, catalogue: Catalogue): Previewed {
   try {
-    input = await mapping.map({ data: event.data, event, profile: { namespace, name, revision, labels } });
+    const { scopeOf, inputOf } = mapOperation(profile, sample.operation, revision, catalogue);
+    return { input: inputOf(scopeOf(eventOf(sample))) };
   } catch (error) {
-    if (!(error instanceof ArkError)) throw error;
-    const { path: target } = error.details ?? {};
-    const place = typeof target === 'string' ? formatPath([...path, 'mapping', target]) : formatPath(path);
-    return { problems: [{ path: place, message: error.message }] };
+    if (!(error instanceof ArkError) || error.code === 'NOT_FOUND') throw error;
+    return { problems: problemsOf(error, sample.operation) };
   }
-  const unfit = unfitFields(catalogue, spec, sample.operation, input, ['input']);
-  return unfit.length > 0 ? { problems: [...unfit] } : { input };
 }
 
 /** As a bare record of a topic is seen, with the attributes that were given. */
@@ -52,10 +28,19 @@ function eventOf({ data = null, event }: Sample): CloudEvent {
   return { ...bare, datacontenttype: 'application/json', ...event, specversion: '1.0' };
 }
 
-function unknownOperation(name: string, known: readonly string[]): ArkError {
-  const meant = nearest(name, known);
-  return new ArkError(
-    'NOT_FOUND',
-    `The profile has no operation '${name}'${meant ? `; did you mean '${meant}'?` : ''}`,
-  );
+/** Each with its place: in the sample's data, in the mapped input, or in the manifest. */
+function problemsOf(error: ArkError, operation: string): ProblemItem[] {
+  const { code, message, details } = error;
+  const places = placesOf(error);
+  if (!places) {
+    const target = typeof details?.path === 'string' ? ['mapping', details.path] : [];
+    return [{ path: formatPath(['spec', 'operations', operation, ...target]), message }];
+  }
+  return places.map((place) => ({ path: placed(code, place.path), message: place.message }));
+}
+
+function placed(code: ArkError['code'], path: string): string {
+  if (code === 'INPUT_INVALID') return `data${path}`;
+  if (code === 'MAPPING_FAILED') return path === '' ? 'input' : `input.${path}`;
+  return path;
 }

@@ -1,4 +1,4 @@
-import { fieldDifferences } from './field-differences.js';
+import { fieldDifferences } from '../profiles/mapping/field-differences.js';
 import type { TopicRecord } from './newest-events.js';
 import { MAX_SAMPLES, placeOf } from './place.js';
 import type { ReportedField } from './replay-report.js';

@@ -1,5 +1,5 @@
 import type { ProfileTest } from '@arkflows/contracts';
-import { fieldDifferences } from '../../replays/field-differences.js';
+import { fieldDifferences } from '../mapping/field-differences.js';
 import { shownText } from './shown-text.js';
 import type { Made, Refused } from './try-input.js';
 
