@@ -97,6 +97,22 @@ describe('records of a log that begins anew', () => {
     expect(offsetsOf(held)).toEqual(records(0, 12).map(({ offset }) => offset));
   });
 
+  it('are carried out when that was while the partition was away for a moment', async () => {
+    const { consumer, held, assign } = await subscribed();
+    const first = await assign();
+    await consumer.deliver(first, records(0, 10));
+    held[0]?.progress.calls.begin();
+    settleAll(held);
+    await eventually(
+      () => consumer.committed.at(-1),
+      (offset) => offset === 10,
+    );
+    consumer.takeAway(first);
+    await consumer.deliver(await assign(), records(0, 3));
+    expect(offsetsOf(held)).toEqual([0, 1, 2]);
+    held[0]?.progress.calls.end();
+  });
+
   it('are not taken for those of a partition that came back and had been read before its last commit', async () => {
     const { consumer, held, assign } = await subscribed();
     const first = await assign();
