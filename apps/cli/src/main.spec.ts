@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { problem, type Routes, startServer } from './server.fixture.js';
+import { describe, expect, it } from '@jest/globals';
+import { problem, serverOfTest } from './server.fixture.js';
 
 const bin = fileURLToPath(new URL('../bin/ark.js', import.meta.url));
 
@@ -32,13 +32,7 @@ function signal() {
 }
 
 describe('the process of ark', () => {
-  let close = async () => {};
-  afterEach(() => close());
-  const serve = async (routes: Routes) => {
-    const server = await startServer(routes);
-    close = server.close;
-    return server;
-  };
+  const serve = serverOfTest();
 
   it('takes server and key from the environment and ends with the exit code', async () => {
     const { url, requests } = await serve({ 'GET /v1/connectors': () => problem('UNAUTHENTICATED', 'unknown key') });

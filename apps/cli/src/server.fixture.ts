@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ArkError, type ErrorCode, type FailureOptions, problemContentType, problemDetails } from '@arkflows/contracts';
+import { afterEach } from '@jest/globals';
 
 export interface Received {
   readonly method: string;
@@ -55,5 +56,16 @@ export async function startServer(routes: Routes) {
       server.closeAllConnections();
       await once(server.close(), 'close');
     },
+  };
+}
+
+/** Starts servers in tests, as `startServer` does; they are closed when their test is over. */
+export function serverOfTest(): typeof startServer {
+  const started: { close(): Promise<void> }[] = [];
+  afterEach(() => Promise.all(started.splice(0).map((server) => server.close())).then(() => {}));
+  return async (routes) => {
+    const server = await startServer(routes);
+    started.push(server);
+    return server;
   };
 }

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Routes, startServer } from '../server.fixture.js';
+import { serverOfTest } from '../server.fixture.js';
 
 const base = '/v1/namespaces/sales/deployments';
 const replica = (state: string, message?: string) => ({ service: 'database', instance: 'db-1', state, message });
@@ -14,14 +14,7 @@ const deployment = (state: string, replicas: readonly object[] = [], environment
 });
 
 describe('ark deploy', () => {
-  let close = async () => {};
-  afterEach(() => close());
-
-  const serve = async (routes: Routes) => {
-    const server = await startServer(routes);
-    close = server.close;
-    return server;
-  };
+  const serve = serverOfTest();
   const deploy = (server: string, ...more: string[]) => ark(['deploy', 'crm', '-n', 'sales', ...more], { server });
 
   it('waits until every replica has it', async () => {
@@ -116,12 +109,10 @@ describe('ark deploy', () => {
         [deployment('active', [replica('active')]), failed],
       ]) {
         const { code, output, errors } = await watch(await rollout(steps));
-        await close();
         expect(code).toBe(1);
         expect(output).toContain("db-1  failed  no table 'cities'");
         expect(errors).toContain("db-1: failed: no table 'cities'");
       }
-      close = async () => {};
     });
 
     it('ends when another deployment takes its place', async () => {

@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Routes, startServer } from '../server.fixture.js';
+import { serverOfTest } from '../server.fixture.js';
 
 const path = 'POST /v1/namespaces/sales/profiles/crm/operations/find:invoke';
 const succeeded = { runId: 'run_1', status: 'succeeded', data: { rows: [{ name: '東京' }] }, cache: 'stale' };
 
 describe('ark invoke', () => {
-  let close = async () => {};
-  afterEach(() => close());
-
-  const serve = async (routes: Routes) => {
-    const server = await startServer(routes);
-    close = server.close;
-    return server;
-  };
+  const serve = serverOfTest();
   const invoke = (server: string, args: readonly string[], input = '') =>
     ark(['invoke', 'crm', 'find', '-n', 'sales', ...args], { server, input });
 

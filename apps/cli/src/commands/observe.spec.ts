@@ -1,17 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { problem, type Routes, startServer } from '../server.fixture.js';
+import { problem, serverOfTest } from '../server.fixture.js';
 
 const base = '/v1/namespaces/default';
 
 describe('ark', () => {
-  let close = async () => {};
-  afterEach(() => close());
-  const serve = async (routes: Routes) => {
-    const server = await startServer(routes);
-    close = server.close;
-    return server;
-  };
+  const serve = serverOfTest();
 
   it('runs: lists what was asked for', async () => {
     const run = { runId: 'run_1', profile: 'cities', operation: 'store', status: 'dead', code: 'INPUT_INVALID' };

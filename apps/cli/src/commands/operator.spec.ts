@@ -1,20 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { problem, type Routes, startServer } from '../server.fixture.js';
+import { problem, serverOfTest } from '../server.fixture.js';
 
 const base = '/v1/namespaces/default';
 
 describe('ark for operators', () => {
-  let close = async () => {};
-  afterEach(() => close());
-  const serve = async (routes: Routes) => {
-    const server = await startServer(routes);
-    close = server.close;
-    return server;
-  };
+  const serve = serverOfTest();
   const bodyOf = ({ requests }: { requests: readonly { body: string }[] }, index = 0) =>
     JSON.parse(requests[index]?.body ?? 'null');
 

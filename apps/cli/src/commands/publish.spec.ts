@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Answer, problem, type Received, startServer } from '../server.fixture.js';
+import { type Answer, problem, type Received, serverOfTest } from '../server.fixture.js';
 
 const path = '/v1/topics/shop.customers/events';
 
@@ -14,14 +14,11 @@ const eventsIn = ({ headers, body }: Received): unknown[] =>
     : JSON.parse(body);
 
 describe('ark publish', () => {
-  let close = async () => {};
-  afterEach(() => close());
+  const serve = serverOfTest();
 
   const topic = async (answer: (request: Received, call: number) => Answer = () => ({ status: 202, json: {} })) => {
     let calls = 0;
-    const server = await startServer({ [`POST ${path}`]: (request) => answer(request, ++calls) });
-    close = server.close;
-    return server;
+    return serve({ [`POST ${path}`]: (request) => answer(request, ++calls) });
   };
   const numbered = (count: number) => Array.from({ length: count }, (_, index) => `{"n":${index + 1}}\n`).join('');
 

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { problem, type Routes, startServer } from '../server.fixture.js';
+import { problem, serverOfTest } from '../server.fixture.js';
 
 const manifest = `apiVersion: arkflows.io/v1
 kind: IntegrationProfile
@@ -50,13 +50,7 @@ const changed = {
   ],
 };
 
-let close = async () => {};
-afterEach(() => close());
-const serve = async (routes: Routes) => {
-  const server = await startServer(routes);
-  close = server.close;
-  return server;
-};
+const serve = serverOfTest();
 
 describe('ark replay', () => {
   const replay = async (report: object, ...args: string[]) => {
@@ -103,11 +97,9 @@ describe('ark replay', () => {
 
   it('fails on a change only where it is told to, with a code that no other failure has', async () => {
     expect(await replay(unchanged, '--fail-on-change')).toMatchObject({ code: 0 });
-    await close();
     const failed = await replay(changed, '--fail-on-change', '-o', 'json');
     expect(failed).toMatchObject({ code: 8, errors: 'The candidate changes something.\n' });
     expect(JSON.parse(failed.output)).toEqual(changed);
-    await close();
     const { url } = await serve({ [route]: () => problem('RATE_LIMITED', 'Two replays are running') });
     const busy = await ark(['replay', '-', '--fail-on-change'], { server: url, input: manifest });
     expect(busy.code).toBe(1);

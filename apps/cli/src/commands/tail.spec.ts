@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Answer, problem, type Received, startServer } from '../server.fixture.js';
+import { type Answer, problem, type Received, serverOfTest } from '../server.fixture.js';
 
 const path = '/v1/namespaces/default/runs';
 const now = '2026-01-01T00:00:00.000Z';
@@ -19,21 +19,19 @@ const event = (id: string, ...runs: object[]) =>
   runs.map((data) => `id: ${id}\nevent: run\ndata: ${JSON.stringify(data)}\n\n`).join('');
 
 describe('ark tail', () => {
-  let close = async () => {};
-  afterEach(() => close());
+  const serve = serverOfTest();
 
   /** A gateway: each connection is given the next of these; with the last the user interrupts. */
   const follow = async (args: readonly string[], ...connections: (() => Answer)[]) => {
     const interrupt = new AbortController();
     const opened: Received[] = [];
-    const server = await startServer({
+    const server = await serve({
       [`GET ${path}`]: (request) => {
         if (request.headers.accept !== 'text/event-stream') return { json: { items: [], recordedUntil: now } };
         opened.push(request);
         return connections[opened.length - 1]?.() ?? { stream: interrupting(interrupt), type: 'text/event-stream' };
       },
     });
-    close = server.close;
     const result = await ark(args, { server: server.url, signal: interrupt.signal });
     return { ...result, opened, shown: result.output.split('\n').map((text) => text.split('  ')[1]) };
   };
@@ -99,14 +97,13 @@ describe('ark tail', () => {
 
   it('ends at once when it is interrupted while it waits to try again', async () => {
     const interrupt = new AbortController();
-    const server = await startServer({
+    const server = await serve({
       [`GET ${path}`]: ({ headers }) => {
         if (headers.accept !== 'text/event-stream') return { json: { items: [], recordedUntil: now } };
         setTimeout(() => interrupt.abort(), 50);
         return problem('UNAVAILABLE', 'The database cannot be reached');
       },
     });
-    close = server.close;
     const began = performance.now();
     expect(await ark(['tail'], { server: server.url, signal: interrupt.signal })).toMatchObject({ code: 0 });
     expect(performance.now() - began).toBeLessThan(1_000);
@@ -114,14 +111,14 @@ describe('ark tail', () => {
 
   it('ends when its key may not see runs, then or later', async () => {
     const denied = () => problem('PERMISSION_DENIED', 'runs.read is missing');
-    const server = await startServer({ [`GET ${path}`]: denied });
+    const server = await serve({ [`GET ${path}`]: denied });
     expect(await ark(['tail'], { server: server.url })).toMatchObject({ code: 6 });
     await server.close();
     expect(await follow(['tail'], streamed(event('t1', run('a'))), denied)).toMatchObject({ code: 6 });
   });
 
   it('says so when there is no gateway, or one that streams nothing', async () => {
-    const server = await startServer({});
+    const server = await serve({});
     await server.close();
     const { code, errors } = await ark(['tail'], { server: server.url });
     expect({ code, errors }).toEqual({ code: 5, errors: expect.stringContaining('No gateway can be reached') });

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ark } from '../ark.fixture.js';
-import { type Routes, startServer } from '../server.fixture.js';
+import { serverOfTest } from '../server.fixture.js';
 
 const manifest = `apiVersion: arkflows.io/v1
 kind: IntegrationProfile
@@ -13,13 +13,7 @@ spec:
 const resolve = { name: 'resolve', ok: true, durationMs: 1.234 };
 const connect = { name: 'connect', ok: false, durationMs: 2, message: 'refused', advice: 'Check the port.' };
 
-let close = async () => {};
-afterEach(() => close());
-const serve = async (routes: Routes) => {
-  const server = await startServer(routes);
-  close = server.close;
-  return server;
-};
+const serve = serverOfTest();
 
 describe('ark test', () => {
   it('shows each step of a stored profile', async () => {

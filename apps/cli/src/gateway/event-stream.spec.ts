@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { startServer } from '../server.fixture.js';
+import { describe, expect, it } from '@jest/globals';
+import { serverOfTest } from '../server.fixture.js';
 import { GatewayClient } from './client.js';
 
 describe('a stream of events', () => {
-  let close = async () => {};
-  afterEach(() => close());
+  const serve = serverOfTest();
 
   /** The data of the events of what a server sends, that may be silent for so long. */
   const read = async (stream: AsyncIterable<string>, timeoutMs: number, heard: string[] = []) => {
-    const server = await startServer({ 'GET /events': () => ({ stream, type: 'text/event-stream' }) });
-    close = server.close;
+    const server = await serve({ 'GET /events': () => ({ stream, type: 'text/event-stream' }) });
     const client = new GatewayClient(new URL(server.url), undefined, new AbortController().signal);
     for await (const { data } of client.events({ path: '/events', timeoutMs })) heard.push(data);
     return heard;
@@ -32,8 +30,7 @@ describe('a stream of events', () => {
       yield 'id: 1\n\n';
       yield 'id: 2\ndata: two\n\nid: 3\n\n';
     }
-    const server = await startServer({ 'GET /events': () => ({ stream: quiet(), type: 'text/event-stream' }) });
-    close = server.close;
+    const server = await serve({ 'GET /events': () => ({ stream: quiet(), type: 'text/event-stream' }) });
     const client = new GatewayClient(new URL(server.url), undefined, new AbortController().signal);
     const came: string[] = [];
     for await (const { id, data } of client.events({ path: '/events' })) came.push(`${id}:${data}`);
